@@ -1,0 +1,1 @@
+"""smsdeck: a web console that manages and watches an SMS-sending system."""

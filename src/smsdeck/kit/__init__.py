@@ -1,0 +1,1 @@
+"""What knows nothing of SMS: clock, ids, loops, leases, stores, problems, logs."""

@@ -1,0 +1,35 @@
+"""Leases: a loop that must run once, over several serve processes, holds one in MongoDB.
+
+A lease is safe to lose: whoever holds it does work that is idempotent, so that two holders for a moment
+(a stalled process that wakes up) cost a repeat, never a wrong result.
+"""
+
+from pymongo.errors import DuplicateKeyError
+
+from smsdeck.kit.mongo import Database, store_now_ms
+
+
+class Lease:
+    """One name, one holder at a time, for `ttl_s` after the last `hold`."""
+
+    def __init__(self, db: Database, name: str, holder: str, ttl_s: float = 15.0) -> None:
+        self._leases = db["leases"]
+        self._db = db
+        self._name = name
+        self._holder = holder
+        self._ttl_ms = int(ttl_s * 1000)
+
+    async def hold(self) -> bool:
+        """Take or renew the lease; False while somebody else holds it. Times are the store's."""
+        now = await store_now_ms(self._db)
+        free = {"_id": self._name, "$or": [{"holder": self._holder}, {"until_ms": {"$lte": now}}]}
+        change = {"$set": {"holder": self._holder, "until_ms": now + self._ttl_ms}}
+        try:
+            await self._leases.update_one(free, change, upsert=True)
+        except DuplicateKeyError:  # the upsert found it held by another
+            return False
+        return True
+
+    async def release(self) -> None:
+        """Give it up, so that the next holder need not wait."""
+        await self._leases.delete_one({"_id": self._name, "holder": self._holder})

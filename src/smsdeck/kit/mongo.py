@@ -1,0 +1,46 @@
+"""MongoDB: one client, one database, and the store's own clock.
+
+Times are int64 milliseconds. Retried writes are not deduplicated over a crash of an embedded store, so
+writes are upserts with a fixed `_id`, or compare-and-set on a revision.
+"""
+
+from typing import Any
+
+from pymongo import AsyncMongoClient
+from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import PyMongoError
+
+from smsdeck.errors import UnavailableError
+
+Document = dict[str, Any]
+Database = AsyncDatabase[Document]
+
+STORE_NOW = {"$toLong": "$$NOW"}
+"""The store's clock in an aggregation or update pipeline, as epoch milliseconds."""
+
+
+def connect(url: str, *, timeout_s: float = 5.0) -> AsyncMongoClient[Document]:
+    """A client for `url`; connects on first use. Every call fails after `timeout_s` at the latest."""
+    ms = int(timeout_s * 1000)
+    return AsyncMongoClient(
+        url, tz_aware=True, serverSelectionTimeoutMS=ms, connectTimeoutMS=ms, socketTimeoutMS=4 * ms
+    )
+
+
+def database(client: AsyncMongoClient[Document], default: str = "smsdeck") -> Database:
+    """The database that the URL names, or `default`."""
+    return client.get_default_database(default)
+
+
+async def ping(db: Database) -> None:
+    """Raise `UnavailableError` if the store does not answer."""
+    try:
+        await db.command("ping")
+    except PyMongoError as error:
+        raise UnavailableError("MongoDB does not answer.", hint="Check SMSDECK_MONGODB_URL.") from error
+
+
+async def store_now_ms(db: Database) -> int:
+    """The store's clock. One small write-free round trip; the clock of this process decides nothing."""
+    reply = await db.command("hello")
+    return int(reply["localTime"].timestamp() * 1000)

@@ -1,0 +1,127 @@
+"""Problems at the edge (RFC 9457): what happened, where, and how to mend it.
+
+Every error that leaves the API has this shape, whoever raised it: our own tree, FastAPI's validation,
+Starlette's 404 and 405. An unexpected exception becomes a 500 that says nothing of its inside.
+"""
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict
+from pymongo.errors import PyMongoError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from starlette.exceptions import HTTPException
+
+from smsdeck.errors import SmsdeckError, UnavailableError
+from smsdeck.kit import log
+
+logger = log.get("problem")
+MEDIA_TYPE = "application/problem+json"
+
+
+class FieldProblem(BaseModel):
+    """One place in the request that is wrong."""
+
+    where: str
+    what: str
+
+
+class Problem(BaseModel):
+    """The body of every error answer."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "urn:smsdeck:problem:conflict",
+                    "title": "This cannot be done now",
+                    "status": 409,
+                    "detail": "program1_UZ_uzmobile carries a high-priority pair, so it cannot be stopped.",
+                    "hint": "Lower the priority of UZ_uzmobile first.",
+                    "instance": "/api/v1/sessions/program1_UZ_uzmobile/stop",
+                    "errors": [],
+                }
+            ]
+        }
+    )
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    hint: str = ""
+    instance: str = ""
+    errors: list[FieldProblem] = []
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of `app` a problem."""
+    app.add_exception_handler(SmsdeckError, _ours)
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(HTTPException, _http)
+    for kind in (PyMongoError, OperationalError, InterfaceError):
+        app.add_exception_handler(kind, _store)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def answer(request: Request, problem: Problem, headers: dict[str, str] | None = None) -> JSONResponse:
+    """The problem as a response."""
+    problem.instance = request.url.path
+    return JSONResponse(problem.model_dump(), problem.status, headers, MEDIA_TYPE)
+
+
+async def _ours(request: Request, error: Any) -> JSONResponse:
+    facts = error.facts
+    headers = {"Retry-After": str(facts["retry_after_s"])} if "retry_after_s" in facts else {}
+    if error.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    problem = Problem(
+        type=f"urn:smsdeck:problem:{error.slug}",
+        title=error.title,
+        status=error.status,
+        detail=error.detail,
+        hint=error.hint,
+        errors=facts.get("errors", []),
+    )
+    return answer(request, problem, headers)
+
+
+async def _validation(request: Request, error: Any) -> JSONResponse:
+    places = [
+        FieldProblem(where=".".join(str(part) for part in one["loc"]), what=one["msg"])
+        for one in error.errors()
+    ]
+    problem = Problem(
+        type="urn:smsdeck:problem:invalid-input",
+        title="The request is not valid",
+        status=422,
+        detail="; ".join(f"{place.where}: {place.what}" for place in places[:5]),
+        hint="Mend the places named in errors and send it again.",
+        errors=places,
+    )
+    return answer(request, problem)
+
+
+async def _http(request: Request, error: Any) -> JSONResponse:
+    problem = Problem(
+        type="about:blank", title=str(error.detail), status=error.status_code, detail=str(error.detail)
+    )
+    return answer(request, problem, dict(error.headers or {}))
+
+
+async def _store(request: Request, error: Any) -> JSONResponse:
+    logger.warning("store did not answer", path=request.url.path, error=type(error).__name__)
+    which = "MongoDB" if isinstance(error, PyMongoError) else "The metrics store"
+    unavailable = UnavailableError(
+        f"{which} does not answer; nothing is known to have changed.",
+        hint="Programs keep running. Try again; if it lasts, check the store.",
+        retry_after_s=2,
+    )
+    return await _ours(request, unavailable)
+
+
+async def _unexpected(request: Request, error: Any) -> JSONResponse:
+    logger.error("unexpected error", path=request.url.path, exc_info=error)
+    return await _ours(request, SmsdeckError("An unexpected error; it is in the log of smsdeck serve."))

@@ -1,0 +1,202 @@
+"""Settings: typed, documented, checked at start. Each is read from the environment as `SMSDECK_<NAME>`, or
+from the settings file (`SMSDECK_SETTINGS_FILE`, lines of `SMSDECK_NAME=value`); the environment wins.
+
+`smsdeck settings` lists them with their meaning and present value, secrets hidden.
+"""
+
+import hashlib
+import os
+import socket
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from smsdeck.errors import SetupError
+
+ROOT = Path(__file__).resolve().parents[2]
+"""The checkout, where smsdeck runs from one: holds `programs/`, `migrations/` and `data/`."""
+
+SOCKET_PATH_LIMIT = 107
+LONGEST_SOCKET_NAME = 8 + 1 + 64
+"""screen names its socket PID.name; beyond sun_path it starts nothing and says nothing."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be set from outside."""
+
+    model_config = SettingsConfigDict(env_prefix="SMSDECK_", extra="forbid", validate_default=True)
+
+    data_dir: Path = Field(
+        Path("/var/lib/smsdeck"), description="Folder for all that smsdeck keeps on this host."
+    )
+    mongodb_url: SecretStr = Field(
+        SecretStr("mongodb://127.0.0.1:27017/smsdeck"),
+        description="MongoDB: programs, pairs, sessions, quota ledger, users.",
+    )
+    mysql_url: SecretStr = Field(
+        SecretStr(""),
+        description="Metrics: mysql://…, mariadb://… or sqlite:///…; empty means SQLite in the data folder.",
+    )
+    log_level: str = Field(
+        "info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error."
+    )
+
+    bind_host: str = Field(
+        "127.0.0.1", description="Address that serve listens on; put TLS in front before opening it."
+    )
+    port: int = Field(8000, ge=1, le=65535, description="Port that serve listens on.")
+    public_url: str = Field(
+        "", description="Address people open the console at; its origin may open WebSockets."
+    )
+    secure_cookies: bool = Field(False, description="Mark the sign-in cookie Secure: true behind TLS.")
+    metrics_token: SecretStr = Field(
+        SecretStr(""), description="Bearer token for GET /metrics; empty allows loopback callers only."
+    )
+    access_token_seconds: int = Field(900, ge=60, le=3600, description="Life of an access token.")
+    refresh_token_days: int = Field(7, ge=1, le=90, description="Life of a sign-in without use.")
+    secret_key_file: Path | None = Field(
+        None,
+        description="File with the signing key (32 bytes or more); made in the data folder where absent.",
+    )
+
+    host_name: str = Field(
+        default_factory=socket.gethostname,
+        min_length=1,
+        description="Name of this host; sessions are bound to it.",
+    )
+    screen_dir: Path | None = Field(
+        None, description="SCREENDIR of our sessions (0700); by default in the data folder."
+    )
+    programs_dir: Path = Field(
+        ROOT / "programs", description="Folder that programs may be run from, and no other."
+    )
+    serve_url: str = Field(
+        "", description="Address at which programs reach serve; by default the loopback port."
+    )
+    start_seconds: float = Field(
+        2.0, ge=0, le=600, description="A session alive this long after start is RUNNING."
+    )
+    stop_wait_seconds: float = Field(10.0, ge=0.1, le=600, description="From TERM to KILL.")
+    starts_at_once: int = Field(
+        default_factory=lambda: min(os.cpu_count() or 1, 8) * 2,
+        ge=1,
+        le=64,
+        description="Sessions started together.",
+    )
+    session_python: Path | None = Field(
+        None, description="Python that runs programs; by default smsdeck's own."
+    )
+    session_log_bytes: int = Field(
+        2_000_000, ge=10_000, description="Size at which a session's log is rotated; one older file is kept."
+    )
+
+    quota_per_minute: int = Field(
+        10, ge=1, le=1000, description="SMS per country in any 60 s, where none is set."
+    )
+    quota_ceiling: int = Field(
+        10, ge=1, le=1000, description="No country's limit can be set above this by the API."
+    )
+    permit_seconds: float = Field(10.0, ge=1, le=60, description="Validity of a permit, from grant to send.")
+    permit_wait_seconds: float = Field(
+        25.0, ge=0, le=60, description="Longest time a permit request is held open."
+    )
+
+    gateway_url: str = Field("http://127.0.0.1:8090", description="The operator's own SMS gateway.")
+    gateway_timeout_seconds: float = Field(10.0, ge=0.5, le=60, description="Time-out of one gateway call.")
+    proxy_url: SecretStr = Field(
+        SecretStr(""), description="One fixed forward proxy to the gateway; empty for none."
+    )
+    report_timeout_seconds: float = Field(
+        180.0, ge=5, le=3600, description="No delivery report for this long: the message is no_report."
+    )
+    confirm_timeout_seconds: float = Field(
+        60.0, ge=5, le=3600, description="No code for this long after delivery: confirm_failed."
+    )
+
+    settle_seconds: int = Field(
+        300, ge=10, description="A message counts for the settled success rate after this long."
+    )
+    policy_window_seconds: int = Field(900, ge=60, description="Length of the settled window.")
+    minimum_sample: int = Field(20, ge=1, description="Fewer settled messages than this: not enough data.")
+    rate_drop_threshold: float = Field(
+        0.5, ge=0, le=1, description="Alert when a settled success rate is surely below."
+    )
+
+    telegram_api_url: str = Field(
+        "https://api.telegram.org", description="Base address of the Telegram Bot API."
+    )
+    telegram_token: SecretStr = Field(
+        SecretStr(""), description="Bot token; empty sends no Telegram message."
+    )
+    telegram_chat: str = Field("", description="Chat (or channel) that alerts go to.")
+    webhook_token: SecretStr = Field(
+        SecretStr(""), description="Bearer token Alertmanager shows to our webhook; empty refuses all."
+    )
+
+    @field_validator("data_dir", "programs_dir", mode="after")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @model_validator(mode="after")
+    def _limit_under_ceiling(self) -> Self:
+        if self.quota_per_minute > self.quota_ceiling:
+            raise ValueError("SMSDECK_QUOTA_PER_MINUTE is above SMSDECK_QUOTA_CEILING")
+        return self
+
+    @cached_property
+    def sql_url(self) -> str:
+        """The metrics store's URL, with the default filled in."""
+        return self.mysql_url.get_secret_value() or f"sqlite:///{self.data_dir / 'metrics.sqlite3'}"
+
+    @cached_property
+    def sessions_dir(self) -> Path:
+        """One folder per session: its token, spool, run records and logs."""
+        return self.data_dir / "sessions"
+
+    @cached_property
+    def effective_screen_dir(self) -> Path:
+        """SCREENDIR: as set, or in the data folder, or where that path would be too long for a socket, under
+        /tmp with a name made from it.
+        """
+        if self.screen_dir:
+            return self.screen_dir
+        inside = self.data_dir / "screen"
+        if len(str(inside)) + 1 + LONGEST_SOCKET_NAME <= SOCKET_PATH_LIMIT:
+            return inside
+        digest = hashlib.sha256(str(inside).encode()).hexdigest()[:12]
+        return Path(f"/tmp/smsdeck-{os.getuid()}-{digest}")  # noqa: S108 - made 0700 and its owner checked
+
+    @cached_property
+    def effective_serve_url(self) -> str:
+        """Where programs reach serve."""
+        return self.serve_url or f"http://127.0.0.1:{self.port}"
+
+
+def load(**overrides: Any) -> Settings:
+    """Settings from file and environment; SetupError names every value that is wrong."""
+    file = os.environ.get("SMSDECK_SETTINGS_FILE")
+    if file and not Path(file).is_file():
+        raise SetupError(f"The settings file {file} does not exist.", hint="Mend SMSDECK_SETTINGS_FILE.")
+    try:
+        return Settings(_env_file=file, **overrides)
+    except ValidationError as error:
+        wrong = "; ".join(f"{_place(one['loc'])}{one['msg']}" for one in error.errors())
+        raise SetupError(
+            f"Settings are not valid: {wrong}", hint="`smsdeck settings` lists them all."
+        ) from None
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    return f"SMSDECK_{str(location[0]).removeprefix('SMSDECK_').upper()}: " if location else ""
+
+
+def describe(settings: Settings) -> list[tuple[str, str, str]]:
+    """(environment name, present value with secrets hidden, meaning) of every setting."""
+    return [
+        (f"SMSDECK_{name.upper()}", str(getattr(settings, name) or ""), field.description or "")
+        for name, field in Settings.model_fields.items()
+    ]
