@@ -1,0 +1,1 @@
+"""Who may do what: users, tokens, roles, audit; and which session a program's token belongs to."""

@@ -1,0 +1,1 @@
+"""What went wrong, told once: rules, a durable outbox, Telegram."""

@@ -1,0 +1,1 @@
+"""What should be: programs, pairs, numbers and desired sessions, in MongoDB."""

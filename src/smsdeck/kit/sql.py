@@ -129,7 +129,7 @@ class Sql:
 
 
 def worth_retrying(error: DBAPIError) -> bool:
-    """Whether the same transaction may well pass when tried again (see `RETRIED`), or a lock was waited for."""
+    """Whether the same transaction may well pass when tried again (see `RETRIED`)."""
     arguments = getattr(error.orig, "args", ())
     code = arguments[0] if arguments else None
     if isinstance(code, int):

@@ -1,0 +1,1 @@
+"""What changed, pushed to consoles at most once a second."""

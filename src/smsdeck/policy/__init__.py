@@ -1,0 +1,1 @@
+"""Decisions on a pair's settled success rate."""

@@ -1,0 +1,1 @@
+"""What runs inside a session. Standard library only: hundreds of these run at once."""

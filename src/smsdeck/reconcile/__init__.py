@@ -1,0 +1,1 @@
+"""Desired against observed: the agent's plan, its deeds and what it saw."""

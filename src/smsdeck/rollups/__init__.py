@@ -1,0 +1,1 @@
+"""Totals over time, and the questions that can be asked of them."""

@@ -1,0 +1,1 @@
+"""An SMS gateway to develop, demo and test against."""

@@ -1,0 +1,63 @@
+"""Who may call what: one table, route by route. A route that is not in it is refused to everybody.
+
+A test compares the table with the app's routes, both ways.
+"""
+
+from enum import IntEnum
+
+
+class Role(IntEnum):
+    """Each may do all that the ones before it may."""
+
+    viewer = 1
+    operator = 2
+    manager = 3
+    admin = 4
+
+
+class Door(IntEnum):
+    """Ways in that are no person's role."""
+
+    public = 0
+    program = -1
+    ticket = -2
+
+
+Access = Role | Door
+
+ROUTES: dict[tuple[str, str], Access] = {
+    ("POST", "/api/v1/auth/login"): Door.public,
+    ("POST", "/api/v1/auth/refresh"): Door.public,
+    ("POST", "/api/v1/auth/logout"): Door.public,
+    ("GET", "/api/v1/auth/me"): Role.viewer,
+    ("POST", "/api/v1/permits"): Door.program,
+    ("POST", "/api/v1/permits/{permit_id}/used"): Door.program,
+    ("POST", "/api/v1/events"): Door.program,
+    ("GET", "/api/v1/quota"): Role.viewer,
+    ("GET", "/api/v1/sessions"): Role.viewer,
+    ("GET", "/api/v1/sessions/{name}"): Role.viewer,
+    ("POST", "/api/v1/sessions/{name}/start"): Role.operator,
+    ("POST", "/api/v1/sessions/{name}/stop"): Role.operator,
+    ("POST", "/api/v1/sessions/{name}/restart"): Role.operator,
+    ("POST", "/api/v1/sessions/bulk"): Role.operator,
+    ("GET", "/api/v1/programs"): Role.viewer,
+    ("GET", "/api/v1/pairs"): Role.viewer,
+    ("POST", "/api/v1/pairs"): Role.manager,
+    ("POST", "/api/v1/pairs/import"): Role.manager,
+    ("GET", "/api/v1/pairs/{pair}"): Role.viewer,
+    ("PATCH", "/api/v1/pairs/{pair}"): Role.manager,
+    ("DELETE", "/api/v1/pairs/{pair}"): Role.manager,
+    ("POST", "/api/v1/pairs/{pair}/numbers"): Role.manager,
+    ("GET", "/api/v1/metrics/summary"): Role.viewer,
+    ("GET", "/api/v1/metrics/trend"): Role.viewer,
+    ("GET", "/api/v1/messages"): Role.viewer,
+    ("GET", "/api/v1/alerts"): Role.viewer,
+    ("POST", "/api/v1/alerts/webhook"): Door.public,
+    ("POST", "/api/v1/live/ticket"): Role.viewer,
+    ("WS", "/api/v1/live"): Door.ticket,
+    ("GET", "/api/openapi.json"): Door.public,
+    ("GET", "/metrics"): Door.public,
+    ("GET", "/healthz"): Door.public,
+    ("GET", "/readyz"): Door.public,
+}
+"""Public ones guard themselves: sign-in by its throttle, the webhook and /metrics by bearer tokens."""
