@@ -1,0 +1,57 @@
+"""Slows down guessing: after `FREE` wrong passwords in a row each next try must wait, twice as long each time.
+
+Kept in the process: several serves multiply the free tries by their number, which is accepted. Counted by
+account and by address, so neither many accounts from one place nor one account from many places is fast.
+Nobody is locked out for good: the longest wait is `LONGEST_S`.
+"""
+
+import math
+from collections import OrderedDict
+
+from smsdeck.errors import TooManyAttemptsError
+from smsdeck.kit.clock import Clock
+
+FREE = 5
+FIRST_S = 2.0
+LONGEST_S = 300.0
+REMEMBERED = 10_000
+
+
+def wait_s(failures: int) -> float:
+    """How long after the last of so many failures the next try may come."""
+    if failures < FREE:
+        return 0.0
+    return float(min(FIRST_S * 2.0 ** min(failures - FREE, 20), LONGEST_S))
+
+
+class Throttle:
+    """Counts failures by key; the oldest keys are forgotten first."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._failures: OrderedDict[str, tuple[int, int]] = OrderedDict()
+
+    def check(self, *keys: str) -> None:
+        """TooManyAttemptsError while any of the keys must wait."""
+        for key in keys:
+            count, last_ms = self._failures.get(key, (0, 0))
+            left = wait_s(count) - (self._clock.now_ms() - last_ms) / 1000
+            if left > 0:
+                raise TooManyAttemptsError(
+                    "Too many wrong passwords.",
+                    hint=f"Wait {math.ceil(left)} seconds, then try again.",
+                    retry_after_s=math.ceil(left),
+                )
+
+    def failed(self, *keys: str) -> None:
+        """One more failure of each key."""
+        for key in keys:
+            count, _ = self._failures.pop(key, (0, 0))
+            self._failures[key] = (count + 1, self._clock.now_ms())
+        while len(self._failures) > REMEMBERED:
+            self._failures.popitem(last=False)
+
+    def succeeded(self, *keys: str) -> None:
+        """Forget the keys' failures."""
+        for key in keys:
+            self._failures.pop(key, None)
