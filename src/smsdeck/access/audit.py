@@ -21,6 +21,7 @@ class Audit:
         actor: str,
         action: str,
         target: str,
+        *,
         before: Any = None,
         after: Any = None,
         outcome: Outcome = "done",

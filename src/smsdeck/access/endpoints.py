@@ -48,7 +48,7 @@ class Me(BaseModel):
 
 @router.post("/login", summary="Sign in")
 async def login(body: Credentials, request: Request, response: Response, gate: Gate) -> Token:
-    """Gives an access token, and sets the refresh cookie. After several wrong passwords: 429 with Retry-After."""
+    """Gives an access token and sets the refresh cookie. Several wrong passwords: 429 with Retry-After."""
     address = request.client.host if request.client else ""
     return _give(response, gate, await gate.with_password(body.username, body.password, address))
 

@@ -32,7 +32,7 @@ def load(path: Path) -> Keys:
     """The keys from `path`, made there first if it does not exist. Safe when two processes start at once."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        # Written whole under another name, then linked: nobody ever reads half a key, and the first one stays.
+        # Written whole under another name, then linked: nobody reads half a key, and the first one stays.
         fresh = path.with_name(f"{path.name}.{os.getpid()}")
         fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(fd, "wb") as file:

@@ -1,4 +1,4 @@
-"""Slows down guessing: after `FREE` wrong passwords in a row each next try must wait, twice as long each time.
+"""Slows down guessing: after `FREE` wrong passwords in a row each next try waits, twice as long each time.
 
 Kept in the process: several serves multiply the free tries by their number, which is accepted. Counted by
 account and by address, so neither many accounts from one place nor one account from many places is fast.

@@ -1,0 +1,18 @@
+"""Which countries there are: those that have a telephone numbering plan in `phonenumbers`."""
+
+from phonenumbers import SUPPORTED_REGIONS, parse, region_code_for_number
+from phonenumbers.phonenumberutil import NumberParseException
+
+
+def exists(code: str) -> bool:
+    """Whether numbers of this country can be told apart, so that its quota can be kept."""
+    return code in SUPPORTED_REGIONS
+
+
+def country_of(number: str) -> str | None:
+    """The country of an E.164 number; None if it is not one."""
+    try:
+        region: str | None = region_code_for_number(parse(number))
+    except NumberParseException:
+        return None
+    return region

@@ -1,0 +1,74 @@
+"""Pairs as CSV: `country,country_name,operator,operator_name,priority`, priority being high or normal. Pure."""
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from smsdeck.catalog import countries
+from smsdeck.catalog.names import is_operator, pair_name
+
+COLUMNS = ["country", "country_name", "operator", "operator_name", "priority"]
+LONGEST_NAME = 64
+Priority = Literal["high", "normal"]
+
+
+@dataclass(frozen=True)
+class PairRow:
+    """One good line."""
+
+    country: str
+    country_name: str
+    operator: str
+    operator_name: str
+    priority: Priority
+
+    @property
+    def pair(self) -> str:
+        """`UZ_uzmobile`."""
+        return pair_name(self.country, self.operator)
+
+
+@dataclass(frozen=True)
+class LineError:
+    """What is wrong with a line, counted from 1 as editors do."""
+
+    line: int
+    what: str
+
+
+def parse(text: str) -> tuple[list[PairRow], list[LineError]]:
+    """Good rows and wrong lines. A wrong header is one error and no rows."""
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
+    header = next(reader, [])
+    if [name.strip().lower() for name in header] != COLUMNS:
+        return [], [LineError(1, f"the first line must be: {','.join(COLUMNS)}")]
+    rows: dict[str, PairRow] = {}
+    errors = []
+    for values in reader:
+        if not any(value.strip() for value in values):
+            continue
+        row = _row([value.strip() for value in values])
+        if isinstance(row, str):
+            errors.append(LineError(reader.line_num, row))
+        elif row.pair in rows:
+            errors.append(LineError(reader.line_num, f"{row.pair} stands in the file twice"))
+        else:
+            rows[row.pair] = row
+    return list(rows.values()), errors
+
+
+def _row(values: list[str]) -> PairRow | str:
+    """The row, or what is wrong with it."""
+    if len(values) != len(COLUMNS):
+        return f"{len(values)} values where {len(COLUMNS)} are needed"
+    country, country_name, operator, operator_name, priority = values
+    if not countries.exists(country):
+        return f"{country!r} is not a country (two capital letters, as UZ)"
+    if not is_operator(operator):
+        return f"{operator!r} is not an operator slug (a-z, 0-9 and dashes, at most 32)"
+    if not 0 < len(country_name) <= LONGEST_NAME or not 0 < len(operator_name) <= LONGEST_NAME:
+        return f"names must have 1 to {LONGEST_NAME} characters"
+    if priority not in {"high", "normal"}:
+        return f"the priority {priority!r} is neither high nor normal"
+    return PairRow(country, country_name, operator, operator_name, cast("Priority", priority))

@@ -1,0 +1,69 @@
+"""Desired sessions: which should exist, and whether they should run. The agent reads them, never writes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from smsdeck.catalog.names import session_name
+from smsdeck.kit.clock import Clock
+from smsdeck.kit.mongo import Database, Document
+
+
+@dataclass(frozen=True)
+class NewSession:
+    """A session to create: a program on one pair, or on several under a group's name."""
+
+    program: str
+    pairs: tuple[str, ...]
+    group: str | None = None
+
+    @property
+    def name(self) -> str:
+        """`program1_UZ_uzmobile`, or for a group `program2_IN_west`."""
+        if self.group is None:
+            return session_name(self.program, self.pairs[0])
+        return session_name(self.program, f"{self.pairs[0][:2]}_{self.group}")
+
+
+class DesiredSessions:
+    """The store of them."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._sessions = db["sessions"]
+        self._clock = clock
+
+    async def create(self, sessions: Iterable[NewSession], host: str, by: str, *, run: bool) -> int:
+        """Create those that do not exist yet; the others keep what a person decided. How many are new."""
+        created = 0
+        for one in sessions:
+            row = self._row(one, host, by, run=run)
+            reply = await self._sessions.update_one({"_id": one.name}, {"$setOnInsert": row}, upsert=True)
+            created += reply.upserted_id is not None
+        return created
+
+    async def carrying(self, pair: str) -> list[Document]:
+        """The sessions that carry a pair, by name."""
+        return await self._sessions.find({"pairs": pair}).sort("_id").to_list()
+
+    async def by_pair(self) -> dict[str, list[str]]:
+        """The names of all sessions under each pair that they carry."""
+        found: dict[str, list[str]] = {}
+        async for row in self._sessions.find({}, {"pairs": 1}).sort("_id"):
+            for pair in row["pairs"]:
+                found.setdefault(pair, []).append(row["_id"])
+        return found
+
+    async def drop_pair(self, pair: str) -> None:
+        """Take a pair out of every session; a session without pairs is removed, which ends it."""
+        await self._sessions.delete_many({"pairs": [pair]})
+        await self._sessions.update_many({"pairs": pair}, {"$pull": {"pairs": pair}})
+
+    def _row(self, one: NewSession, host: str, by: str, *, run: bool) -> Document:
+        desired = {
+            "state": "RUN" if run else "STOP",
+            "reason": "created",
+            "by": by,
+            "at_ms": self._clock.now_ms(),
+            "restart_id": None,
+        }
+        row = {"program": one.program, "pairs": list(one.pairs), "group": one.group, "host": host}
+        return {**row, "desired": desired}
