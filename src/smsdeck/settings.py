@@ -29,9 +29,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="SMSDECK_", extra="forbid", validate_default=True)
 
-    data_dir: Path = Field(
-        Path("/var/lib/smsdeck"), description="Folder for all that smsdeck keeps on this host."
-    )
+    data_dir: Path = Field(Path("/var/lib/smsdeck"), description="Folder for all that smsdeck keeps on this host.")
     mongodb_url: SecretStr = Field(
         SecretStr("mongodb://127.0.0.1:27017/smsdeck"),
         description="MongoDB: programs, pairs, sessions, quota ledger, users.",
@@ -48,9 +46,7 @@ class Settings(BaseSettings):
         "127.0.0.1", description="Address that serve listens on; put TLS in front before opening it."
     )
     port: int = Field(8000, ge=1, le=65535, description="Port that serve listens on.")
-    public_url: str = Field(
-        "", description="Address people open the console at; its origin may open WebSockets."
-    )
+    public_url: str = Field("", description="Address people open the console at; its origin may open WebSockets.")
     secure_cookies: bool = Field(False, description="Mark the sign-in cookie Secure: true behind TLS.")
     metrics_token: SecretStr = Field(
         SecretStr(""), description="Bearer token for GET /metrics; empty allows loopback callers only."
@@ -73,9 +69,7 @@ class Settings(BaseSettings):
     programs_dir: Path = Field(
         ROOT / "programs", description="Folder that programs may be run from, and no other."
     )
-    serve_url: str = Field(
-        "", description="Address at which programs reach serve; by default the loopback port."
-    )
+    serve_url: str = Field("", description="Address at which programs reach serve; by default the loopback port.")
     start_seconds: float = Field(
         2.0, ge=0, le=600, description="A session alive this long after start is RUNNING."
     )
@@ -86,16 +80,12 @@ class Settings(BaseSettings):
         le=64,
         description="Sessions started together.",
     )
-    session_python: Path | None = Field(
-        None, description="Python that runs programs; by default smsdeck's own."
-    )
+    session_python: Path | None = Field(None, description="Python that runs programs; by default smsdeck's own.")
     session_log_bytes: int = Field(
         2_000_000, ge=10_000, description="Size at which a session's log is rotated; one older file is kept."
     )
 
-    quota_per_minute: int = Field(
-        10, ge=1, le=1000, description="SMS per country in any 60 s, where none is set."
-    )
+    quota_per_minute: int = Field(10, ge=1, le=1000, description="SMS per country in any 60 s, where none is set.")
     quota_ceiling: int = Field(
         10, ge=1, le=1000, description="No country's limit can be set above this by the API."
     )
@@ -125,12 +115,8 @@ class Settings(BaseSettings):
         0.5, ge=0, le=1, description="Alert when a settled success rate is surely below."
     )
 
-    telegram_api_url: str = Field(
-        "https://api.telegram.org", description="Base address of the Telegram Bot API."
-    )
-    telegram_token: SecretStr = Field(
-        SecretStr(""), description="Bot token; empty sends no Telegram message."
-    )
+    telegram_api_url: str = Field("https://api.telegram.org", description="Base address of the Telegram Bot API.")
+    telegram_token: SecretStr = Field(SecretStr(""), description="Bot token; empty sends no Telegram message.")
     telegram_chat: str = Field("", description="Chat (or channel) that alerts go to.")
     webhook_token: SecretStr = Field(
         SecretStr(""), description="Bearer token Alertmanager shows to our webhook; empty refuses all."
@@ -185,9 +171,7 @@ def load(**overrides: Any) -> Settings:
         return Settings(_env_file=file, **overrides)
     except ValidationError as error:
         wrong = "; ".join(f"{_place(one['loc'])}{one['msg']}" for one in error.errors())
-        raise SetupError(
-            f"Settings are not valid: {wrong}", hint="`smsdeck settings` lists them all."
-        ) from None
+        raise SetupError(f"Settings are not valid: {wrong}", hint="`smsdeck settings` lists them all.") from None
 
 
 def _place(location: tuple[int | str, ...]) -> str:

@@ -39,16 +39,9 @@ class RefreshTokens:
         """Use a token up for its successor; `version_now` is the user's present one (None: no such user)."""
         row = await self._tokens.find_one({"_id": _digest(token)})
         now = self._clock.now_ms()
-        if (
-            row is None
-            or row["until_ms"] <= now
-            or row["version"] != version_now
-            or row["username"] != username
-        ):
+        if row is None or row["until_ms"] <= now or row["version"] != version_now or row["username"] != username:
             raise _ended()
-        first_use = await self._tokens.update_one(
-            {"_id": row["_id"], "used_ms": None}, {"$set": {"used_ms": now}}
-        )
+        first_use = await self._tokens.update_one({"_id": row["_id"], "used_ms": None}, {"$set": {"used_ms": now}})
         if first_use.modified_count == 0 and now - (row["used_ms"] or now) > GRACE_S * 1000:
             await self._tokens.delete_many({"family": row["family"]})
             raise _ended()

@@ -66,9 +66,7 @@ class SessionTokens:
         found = await self._tokens.find_one({"_id": known})
         if not found:
             self._seen.pop(known, None)
-            raise NotSignedInError(
-                "The session token is not known.", hint="Restart the session from the console."
-            )
+            raise NotSignedInError("The session token is not known.", hint="Restart the session from the console.")
         identity = SessionIdentity(found["session"], found["program"], tuple(found["pairs"]))
         self._seen[known] = (time.monotonic(), identity)
         return identity

@@ -60,17 +60,15 @@ async def import_csv(
         str,
         Body(
             media_type="text/csv",
-            examples=[
-                "country,country_name,operator,operator_name,priority\nUZ,Uzbekistan,ucell,Ucell,normal"
-            ],
+            examples=["country,country_name,operator,operator_name,priority\nUZ,Uzbekistan,ucell,Ucell,normal"],
         ),
     ],
     pair_service: Service,
     user: Caller,
     dry_run: Annotated[bool, Query(description="Only say what would be done.")] = True,
 ) -> ImportReport:
-    """Creates and updates pairs; existing ones that the file does not name stay. With any wrong line nothing is
-    changed, and the report names each.
+    """Creates and updates pairs; those that the file does not name stay. With any wrong line nothing is changed,
+    and the report names each.
     """
     if len(text) > LARGEST_CSV:
         raise TooLargeError(f"The file has more than {LARGEST_CSV} characters.", hint="Split it.")

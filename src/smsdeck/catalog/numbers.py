@@ -1,4 +1,4 @@
-"""Number pools: the only numbers that a message may go to, each of one pair, with the source of permission."""
+"""Number pools: the only numbers that messages may go to, each of one pair, with its source of permission."""
 
 from collections.abc import Iterable
 
@@ -48,7 +48,11 @@ class Numbers:
         row = await self._numbers.find_one_and_update(
             {"pair": pair}, {"$set": {"last_used_ms": now_ms}}, sort=[("last_used_ms", 1)]
         )
-        return row and str(row["_id"])
+        return str(row["_id"]) if row else None
+
+    async def any(self, pair: str) -> bool:
+        """Whether the pair's pool holds any number."""
+        return await self._numbers.find_one({"pair": pair}, {"_id": 1}) is not None
 
     async def belongs(self, number: str, pair: str) -> bool:
         """Whether the number is registered for the pair."""

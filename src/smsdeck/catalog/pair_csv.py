@@ -1,4 +1,4 @@
-"""Pairs as CSV: `country,country_name,operator,operator_name,priority`, priority being high or normal. Pure."""
+"""Pairs as CSV: `country,country_name,operator,operator_name,priority` (high or normal). Pure."""
 
 import csv
 import io

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from phonenumbers import geocoder
-from phonenumbers import example_number as example
+from phonenumbers import example_number, geocoder
 
 from smsdeck.catalog import countries, pair_csv
 from smsdeck.catalog.numbers import Numbers
@@ -63,7 +62,7 @@ class PairService:
     async def remove(self, pair: str, by: str) -> None:
         """Take a pair away; its sessions end, what was sent stays."""
         await self._pairs.get(pair)
-        await self._sessions.drop_pair(pair)
+        await self._sessions.drop_pair(pair, by)
         await self._pairs.remove(pair, by)
 
     async def import_csv(self, text: str, by: str, *, dry_run: bool) -> ImportReport:
@@ -91,7 +90,7 @@ class PairService:
         for row in await self._pairs.all():
             if row["country"] == country:
                 return str(row["country_name"])
-        number = example(country)
+        number = example_number(country)
         return str(geocoder.country_name_for_number(number, "en")) if number else country
 
 

@@ -104,9 +104,7 @@ class NumbersIn(BaseModel):
     )
 
     numbers: list[Annotated[str, Field(pattern=r"^\+[1-9]\d{6,14}$")]] = Field(min_length=1, max_length=5000)
-    source: str = Field(
-        min_length=3, max_length=200, description="Where the permission to message them is from."
-    )
+    source: str = Field(min_length=3, max_length=200, description="Where the permission to message them is from.")
 
 
 class NumbersReport(BaseModel):

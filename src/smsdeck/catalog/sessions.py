@@ -37,7 +37,7 @@ class DesiredSessions:
         for one in sessions:
             row = self._row(one, host, by, run=run)
             reply = await self._sessions.update_one({"_id": one.name}, {"$setOnInsert": row}, upsert=True)
-            created += reply.upserted_id is not None
+            created += reply.upserted_id is not None or await self._revive(row, one.name)
         return created
 
     async def carrying(self, pair: str) -> list[Document]:
@@ -47,23 +47,36 @@ class DesiredSessions:
     async def by_pair(self) -> dict[str, list[str]]:
         """The names of all sessions under each pair that they carry."""
         found: dict[str, list[str]] = {}
-        async for row in self._sessions.find({}, {"pairs": 1}).sort("_id"):
+        async for row in self._sessions.find({"retired": {"$ne": True}}, {"pairs": 1}).sort("_id"):
             for pair in row["pairs"]:
                 found.setdefault(pair, []).append(row["_id"])
         return found
 
-    async def drop_pair(self, pair: str) -> None:
-        """Take a pair out of every session; a session without pairs is removed, which ends it."""
-        await self._sessions.delete_many({"pairs": [pair]})
-        await self._sessions.update_many({"pairs": pair}, {"$pull": {"pairs": pair}})
+    async def drop_pair(self, pair: str, by: str) -> None:
+        """Take a pair out of every session. One that carried nothing else is retired: it stops and is shown no
+        longer. It is not deleted, because an agent never stops what it merely does not find.
+        """
+        retired = {**self._desired("STOP", f"{pair} was removed", by), "retired": True}
+        await self._sessions.update_many({"pairs": [pair]}, {"$set": retired})
+        await self._sessions.update_many(
+            {"pairs": {"$all": [pair]}, "pairs.1": {"$exists": True}}, {"$pull": {"pairs": pair}}
+        )
+
+    async def _revive(self, row: Document, name: str) -> bool:
+        """Use a retired session's name again."""
+        reply = await self._sessions.update_one({"_id": name, "retired": True}, {"$set": row})
+        return reply.modified_count == 1
 
     def _row(self, one: NewSession, host: str, by: str, *, run: bool) -> Document:
-        desired = {
-            "state": "RUN" if run else "STOP",
-            "reason": "created",
-            "by": by,
-            "at_ms": self._clock.now_ms(),
-            "restart_id": None,
+        row = {
+            "program": one.program,
+            "pairs": list(one.pairs),
+            "group": one.group,
+            "host": host,
+            "retired": False,
         }
-        row = {"program": one.program, "pairs": list(one.pairs), "group": one.group, "host": host}
-        return {**row, "desired": desired}
+        return {**row, **self._desired("RUN" if run else "STOP", "created", by)}
+
+    def _desired(self, state: str, reason: str, by: str) -> Document:
+        now = self._clock.now_ms()
+        return {"desired": {"state": state, "reason": reason, "by": by, "at_ms": now, "restart_id": None}}

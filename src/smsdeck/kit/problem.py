@@ -90,8 +90,7 @@ async def _ours(request: Request, error: Any) -> JSONResponse:
 
 async def _validation(request: Request, error: Any) -> JSONResponse:
     places = [
-        FieldProblem(where=".".join(str(part) for part in one["loc"]), what=one["msg"])
-        for one in error.errors()
+        FieldProblem(where=".".join(str(part) for part in one["loc"]), what=one["msg"]) for one in error.errors()
     ]
     problem = Problem(
         type="urn:smsdeck:problem:invalid-input",

@@ -1,0 +1,114 @@
+"""The permit gate: rails, then the country's turnstile, then the ledger.
+
+A caller who went away just as the grant was written asks again with the same id and gets the same permit; one
+who never comes back leaves the slot held until its send could no longer happen.
+"""
+
+import asyncio
+
+from smsdeck.access.session_tokens import SessionIdentity
+from smsdeck.catalog.numbers import Numbers
+from smsdeck.errors import ForbiddenError
+from smsdeck.kit.clock import to_datetime
+from smsdeck.quota.ledger import QuotaLedger
+from smsdeck.quota.metrics import QuotaMetrics
+from smsdeck.quota.rails import Rails, Refused
+from smsdeck.quota.schemas import PermitAnswer, PermitGranted, PermitRefused, PermitRequest
+from smsdeck.quota.turnstile import Asking, NotYet, Turnstile
+from smsdeck.quota.window import Wait
+
+WHY = {
+    "quota": "The country's quota is used up for the moment.",
+    "quarantine": "The country's ledger was lost: nothing is sent until what went out before cannot count.",
+}
+
+
+class PermitGate:
+    """Grants permits. `permit_seconds` is their validity."""
+
+    def __init__(
+        self,
+        ledger: QuotaLedger,
+        rails: Rails,
+        numbers: Numbers,
+        metrics: QuotaMetrics,
+        *,
+        permit_seconds: float,
+        longest_wait_seconds: float,
+    ) -> None:
+        self._ledger = ledger
+        self._rails = rails
+        self._numbers = numbers
+        self._metrics = metrics
+        self._permit_seconds = permit_seconds
+        self._longest_wait_seconds = longest_wait_seconds
+        self._turnstiles: dict[str, Turnstile] = {}
+
+    def waiting(self, country: str) -> int:
+        """How many requests wait for the country, in this process."""
+        return len(self._turnstiles.get(country, ()))
+
+    async def ask(self, identity: SessionIdentity, request: PermitRequest) -> PermitAnswer:
+        """Grant or refuse, waiting up to `wait_s` for a slot. ForbiddenError for a pair of another session."""
+        if request.pair not in identity.pairs:
+            raise ForbiddenError(f"{identity.session} does not carry {request.pair}.")
+        country = request.pair[:2]
+        answer = await self._answer(identity, request, country)
+        self._metrics.count(country, "granted" if answer.granted else answer.reason)
+        return answer
+
+    async def used(self, identity: SessionIdentity, permit_id: str) -> None:
+        """The permit's send is over. Idempotent; unknown and foreign permits change nothing."""
+        country = await self._ledger.country_of(permit_id, identity.session)
+        if country:
+            await self._ledger.use(country, permit_id)
+
+    def close(self) -> None:
+        """Send everybody who waits away, so that the process can end; they ask again."""
+        for turnstile in self._turnstiles.values():
+            turnstile.close()
+
+    async def _answer(self, identity: SessionIdentity, request: PermitRequest, country: str) -> PermitAnswer:
+        passed = await self._rails.check(request.pair, request.to)
+        if isinstance(passed, Refused):
+            return _refusal(request, passed)
+        asking = Asking(
+            identity.session,
+            passed.weight,
+            request=request,
+            answer=asyncio.get_running_loop().create_future(),
+            meanwhile=_refusal(request, Refused("quota", WHY["quota"], 1.0)),
+        )
+        turnstile = self._turnstiles.setdefault(country, Turnstile(self._attempt))
+        return await turnstile.pass_through(asking, min(request.wait_s, self._longest_wait_seconds))
+
+    async def _attempt(self, asking: Asking) -> PermitAnswer | NotYet:
+        """The rails again, for they may have changed while the caller waited; then the ledger."""
+        request = asking.request
+        passed = await self._rails.check(request.pair, request.to)
+        if isinstance(passed, Refused):
+            return _refusal(request, passed)
+        decision, now = await self._ledger.claim(request.pair[:2], str(request.id), asking.session, request.pair)
+        if isinstance(decision, Wait):
+            left_s = (decision.until_ms - now) / 1000
+            return NotYet(left_s, _refusal(request, Refused(decision.reason, WHY[decision.reason], left_s)))
+        to = request.to or await self._numbers.take(request.pair, now)
+        if to is None:  # the last number was removed since the rails looked: the slot runs out unused
+            return _refusal(request, Refused("no_number", f"No number is registered for {request.pair}."))
+        return self._grant(request, to, decision.slot.granted_ms)
+
+    def _grant(self, request: PermitRequest, to: str, granted_ms: int) -> PermitGranted:
+        return PermitGranted(
+            id=request.id,
+            country=request.pair[:2],
+            pair=request.pair,
+            to=to,
+            granted_at=to_datetime(granted_ms),
+            valid_s=self._permit_seconds,
+        )
+
+
+def _refusal(request: PermitRequest, why: Refused) -> PermitRefused:
+    return PermitRefused(
+        id=request.id, reason=why.reason, detail=why.detail, retry_after_s=round(why.retry_after_s, 3)
+    )

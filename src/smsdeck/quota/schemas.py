@@ -1,0 +1,79 @@
+"""Permits and quotas on the wire."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from smsdeck.catalog import names
+
+Reason = Literal["quota", "quarantine", "paused", "unknown_pair", "no_number", "not_registered"]
+
+
+class PermitRequest(BaseModel):
+    """Asks for the right to send one message."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"id": "01938a3e-5b7c-7c3e-9d2a-4f6b8c0d1e2f", "pair": "UZ_uzmobile", "wait_s": 20}]
+        },
+    )
+
+    id: UUID = Field(
+        description="Chosen by the caller: asking again with the same id gives the same permit. It becomes the "
+        "message's id and the gateway's reference. UUIDv7."
+    )
+    pair: str = Field(pattern=f"^{names.PAIR}$")
+    to: str | None = Field(
+        default=None,
+        pattern=r"^\+[1-9]\d{6,14}$",
+        description="A registered number of the pair; without it, the one that was used least recently is given.",
+    )
+    wait_s: float = Field(default=0.0, ge=0, le=60, description="How long to wait for a slot.")
+
+
+class PermitGranted(BaseModel):
+    """The right to send one message, to this number, within `valid_s` of this answer."""
+
+    id: UUID
+    granted: Literal[True] = True
+    country: str
+    pair: str
+    to: str
+    granted_at: datetime = Field(description="By the store's clock. sent_at is counted from it.")
+    valid_s: float
+
+
+class PermitRefused(BaseModel):
+    """No permit, and why."""
+
+    id: UUID
+    granted: Literal[False] = False
+    reason: Reason
+    detail: str
+    retry_after_s: float = Field(description="Asking earlier makes no sense.")
+
+
+PermitAnswer = Annotated[PermitGranted | PermitRefused, Field(discriminator="granted")]
+
+
+class QuotaItem(BaseModel):
+    """A country's quota now."""
+
+    country: str
+    country_name: str
+    limit: int = Field(description="Sends in any 60 s.")
+    used: int = Field(description="Slots that are taken now.")
+    waiting: int = Field(description="Requests that wait for a slot, in the process that answers.")
+    next_at: datetime | None = Field(description="When the next slot opens; null: now.")
+    quarantine_until: datetime | None = Field(
+        description="No permits before: what was sent before the ledger was lost is unknown."
+    )
+
+
+class QuotaList(BaseModel):
+    """All countries that have a pair."""
+
+    items: list[QuotaItem]
