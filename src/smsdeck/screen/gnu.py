@@ -1,0 +1,101 @@
+"""GNU screen itself. Its listing, its exit codes and its name matching are never relied on: what counts is
+SCREENDIR and /proc (research: 255 sessions list as none, a missing program is a success, `sms_1` names `sms_10`).
+"""
+
+import asyncio
+import os
+import shutil
+import signal
+import stat
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from smsdeck.errors import SetupError, UnavailableError
+from smsdeck.screen import names
+from smsdeck.screen.ending import end
+from smsdeck.screen.folders import private_folder
+from smsdeck.screen.identity import Identity, boot_id, is_alive, read_stat
+from smsdeck.screen.pidfd import watch
+from smsdeck.screen.protocol import Scan, Socket, Target
+
+SCREENRC = Path(__file__).with_name("screenrc")
+CALL_SECONDS = 5.0
+
+
+def screen_binary() -> str:
+    """The path of screen; SetupError if it is missing, or runs with another's rights (setuid, setgid)."""
+    found = shutil.which("screen")
+    if found is None:
+        raise SetupError("GNU screen is not installed.", hint="apt-get install screen")
+    if Path(found).stat().st_mode & (stat.S_ISUID | stat.S_ISGID):
+        raise SetupError(f"{found} is setuid or setgid.", hint=f"chmod ug-s {found}")
+    return found
+
+
+class GnuScreen:
+    """Sessions in one SCREENDIR of our own."""
+
+    def __init__(self, screen_dir: Path) -> None:
+        self.folder = private_folder(screen_dir)
+        self._binary = screen_binary()
+
+    async def start(self, name: str, argv: Sequence[str], env: Mapping[str, str]) -> None:
+        """See Screen. Returns when screen has forked its server, which says nothing about the program."""
+        command = [self._binary, "-c", str(SCREENRC), "-dmS", names.checked(name), *argv]
+        surroundings = {**env, "SCREENDIR": str(self.folder), "SYSSCREENRC": os.devnull}
+        if not await asyncio.to_thread(_call, command, surroundings):
+            raise UnavailableError(f"screen did not start {name} within {CALL_SECONDS} s.")
+
+    def scan(self) -> Scan:
+        """See Screen: one directory and one file of /proc for each socket."""
+        try:
+            entries = os.listdir(self.folder)  # noqa: PTH208 - names are all we need
+        except OSError:
+            return Scan((), complete=False)
+        return Scan(tuple(socket for entry in sorted(entries) if (socket := _socket(entry))))
+
+    def is_alive(self, process: Identity) -> bool:
+        """See Screen."""
+        return is_alive(process)
+
+    async def end(self, target: Target, grace_s: float) -> bool:
+        """See Screen."""
+        return await end(target, grace_s)
+
+    def watch(self, process: Identity, on_death: Callable[[], None]) -> Callable[[], None]:
+        """See Screen."""
+        return watch(process, on_death)
+
+    def tidy(self, socket: Socket) -> None:
+        """See Screen."""
+        if socket.server is None and names.split_entry(socket.entry):
+            (self.folder / socket.entry).unlink(missing_ok=True)
+
+
+def _socket(entry: str) -> Socket | None:
+    parts = names.split_entry(entry)
+    if parts is None:
+        return None
+    pid, name = parts
+    found = read_stat(pid)
+    # The name is compared because the pid in a leftover entry may belong to a stranger by now.
+    living = found is not None and not found.dead and found.name == "screen"
+    return Socket(name, entry, Identity(boot_id(), pid, found.start_ticks) if found and living else None)
+
+
+def _call(command: list[str], env: dict[str, str]) -> bool:
+    """Run screen; False if it had to be killed. Its output goes nowhere: the server would keep a pipe open."""
+    null = subprocess.DEVNULL
+    process = subprocess.Popen(  # noqa: S603 - an argv list whose only free part is a checked name
+        command, env=env, stdin=null, stdout=null, stderr=null, start_new_session=True
+    )
+    try:
+        process.wait(CALL_SECONDS)
+    except subprocess.TimeoutExpired:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        return False
+    return True

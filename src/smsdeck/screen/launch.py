@@ -1,0 +1,54 @@
+"""The exact command and environment of a session: argv lists only, and an environment made from nothing."""
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import smsdeck
+from smsdeck.errors import SetupError
+from smsdeck.screen.folders import SessionFolder
+
+WRAPPER = Path(__file__).with_name("wrapper.py")
+SOURCES = Path(smsdeck.__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Launch:
+    """One run to be started. `program` is its argv, the first item an absolute path."""
+
+    session: str
+    folder: SessionFolder
+    run_id: str
+    restart_id: str
+    program: tuple[str, ...]
+    log_bytes: int
+    by: str = "agent"
+
+
+def command(launch: Launch) -> list[str]:
+    """What screen is to run."""
+    options = [str(launch.folder.path), launch.run_id, launch.restart_id or "-", launch.by, str(launch.log_bytes)]
+    return [sys.executable, "-I", "-S", str(WRAPPER), *options, "--", *launch.program]
+
+
+def environment(folder: SessionFolder) -> dict[str, str]:
+    """Nothing of ours leaks into programs: no tokens, no store URLs, no STY."""
+    return {
+        "PATH": os.defpath,
+        "HOME": str(folder.path),
+        "LANG": "C.UTF-8",
+        "TERM": "dumb",
+        "PYTHONPATH": str(SOURCES),
+        "PYTHONUNBUFFERED": "1",
+        "SMSDECK_SESSION_DIR": str(folder.path),
+    }
+
+
+def program_file(folder: Path, relative: str) -> Path:
+    """The program's file inside the folder of programs; SetupError if it is not a plain file there."""
+    root = folder.resolve()
+    path = (root / relative).resolve()
+    if not path.is_relative_to(root) or not path.is_file():
+        raise SetupError(f"{relative} is not a file in {root}.", hint="Check SMSDECK_PROGRAMS_DIR.")
+    return path

@@ -1,0 +1,66 @@
+"""What the agent needs of GNU screen. `gnu` is the real one, `memory` its twin for tests."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from smsdeck.screen.identity import Identity
+
+
+@dataclass(frozen=True)
+class Socket:
+    """One entry of SCREENDIR: a living server, or the leftover of a dead one (`server` is None)."""
+
+    name: str
+    entry: str
+    server: Identity | None
+
+
+@dataclass(frozen=True)
+class Scan:
+    """All sockets at one moment. `complete` is False where the directory could not be read: then the absence
+    of a socket means nothing.
+    """
+
+    sockets: tuple[Socket, ...]
+    complete: bool = True
+
+
+@dataclass(frozen=True)
+class Target:
+    """All that is known of one run to be ended; parts that are gone already are None."""
+
+    name: str
+    servers: tuple[Identity, ...] = ()
+    wrapper: Identity | None = None
+    child: Identity | None = None
+
+
+class Screen(Protocol):
+    """Start, look, end. Success is what `scan` and the run records show later, never a return value."""
+
+    async def start(self, name: str, argv: Sequence[str], env: Mapping[str, str]) -> None:
+        """Ask screen for a session that runs `argv` with `env` and nothing else of ours. UnavailableError
+        if screen itself did not come back in time.
+        """
+        ...
+
+    def scan(self) -> Scan:
+        """What is there now."""
+        ...
+
+    def is_alive(self, process: Identity) -> bool:
+        """Whether this very process lives."""
+        ...
+
+    async def end(self, target: Target, grace_s: float) -> bool:
+        """TERM, `grace_s`, KILL; True once nothing of it lives. Safe to repeat."""
+        ...
+
+    def watch(self, process: Identity, on_death: Callable[[], None]) -> Callable[[], None]:
+        """Call `on_death` once, in the loop, when it dies (at once if it is dead); returns how to stop."""
+        ...
+
+    def tidy(self, socket: Socket) -> None:
+        """Remove the leftover socket of a dead server."""
+        ...

@@ -1,0 +1,126 @@
+"""Run records: what the wrapper and whoever ends a run leave in `runs/`. A record that cannot be read counts
+as absent: it never stops the agent.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, TypeVar, get_type_hints
+
+from smsdeck.screen import durable
+from smsdeck.screen.folders import SessionFolder
+from smsdeck.screen.identity import Identity
+
+Record = TypeVar("Record")
+LINE_LENGTH = 300
+
+
+@dataclass(frozen=True)
+class Start:
+    """A run that began. `by` is `agent`, or `hand` for scripts/session-start."""
+
+    run_id: str
+    restart_id: str
+    by: str
+    boot_id: str
+    started_ms: int
+    wrapper_pid: int
+    wrapper_ticks: int
+    child_pid: int
+    child_ticks: int
+
+    @property
+    def wrapper(self) -> Identity:
+        """The wrapper's process."""
+        return Identity(self.boot_id, self.wrapper_pid, self.wrapper_ticks)
+
+    @property
+    def child(self) -> Identity:
+        """The program's process, which leads its group."""
+        return Identity(self.boot_id, self.child_pid, self.child_ticks)
+
+
+@dataclass(frozen=True)
+class Exit:
+    """How a run ended: by `code` or by `signal`."""
+
+    run_id: str
+    code: int | None
+    signal: int | None
+    ended_ms: int
+
+
+@dataclass(frozen=True)
+class Intent:
+    """Somebody wants this run to end, from `at_ms` on. `hold`: it stays down until a person starts it, even
+    though it is meant to run.
+    """
+
+    run_id: str
+    by: str
+    reason: str
+    at_ms: int
+    hold: bool = False
+
+
+def run_ids(folder: SessionFolder) -> list[str]:
+    """Runs that have records, oldest name first."""
+    try:
+        names = [entry.name for entry in folder.runs.iterdir()]
+    except OSError:
+        return []
+    stems = {name.rpartition(".")[0] for name in names if name.endswith((".start", ".exit"))}
+    return sorted(stem for stem in stems if stem and not stem.startswith("."))
+
+
+def start(folder: SessionFolder, run_id: str) -> Start | None:
+    """The start record."""
+    return _read(folder.runs / f"{run_id}.start", Start)
+
+
+def end(folder: SessionFolder, run_id: str) -> Exit | None:
+    """The exit record."""
+    return _read(folder.runs / f"{run_id}.exit", Exit)
+
+
+def intent(folder: SessionFolder, run_id: str) -> Intent | None:
+    """The wish to end it."""
+    return _read(folder.runs / f"{run_id}.stop", Intent)
+
+
+def intend(folder: SessionFolder, wish: Intent) -> None:
+    """Make the wish durable, before any signal. The first one holds: a later one would move the line between
+    a crash and a wanted end.
+    """
+    if intent(folder, wish.run_id) is None:
+        durable.write(folder.runs / f"{wish.run_id}.stop", json.dumps(asdict(wish)).encode())
+
+
+def tail(folder: SessionFolder, run_id: str, lines: int = 50) -> list[str]:
+    """What the run printed last; from the log where the wrapper could not write its tail any more."""
+    for path in (folder.runs / f"{run_id}.tail", folder.log):
+        try:
+            with path.open("rb") as file:
+                file.seek(max(path.stat().st_size - 16_384, 0))
+                text = file.read().decode("utf-8", "replace")
+        except OSError:
+            continue
+        return [line[:LINE_LENGTH] for line in text.splitlines()[-lines:]]
+    return []
+
+
+def forget(folder: SessionFolder, run_id: str) -> None:
+    """Remove a run's records, the start record last: until then the run is known."""
+    for kind in ("tail", "stop", "exit", "start"):
+        (folder.runs / f"{run_id}.{kind}").unlink(missing_ok=True)
+
+
+def _read(path: Path, kind: type[Record]) -> Record | None:
+    try:
+        with path.open("rb") as file:
+            found: Any = json.loads(file.read(4096))
+        record = kind(**found)
+    except (OSError, ValueError, TypeError):
+        return None
+    hints = get_type_hints(kind)
+    return record if all(isinstance(value, hints[name]) for name, value in vars(record).items()) else None

@@ -1,0 +1,290 @@
+"""Stands between screen and a program: records its start and end durably, owns its log, passes signals on.
+
+screen forgets why a program ended, keeps no log that survives a kill, and blocks the program when its own
+server hangs. So screen runs this file, by absolute path, with `python -I -S`:
+
+    wrapper.py SESSION_FOLDER RUN_ID RESTART_ID|- agent|hand LOG_BYTES -- PROGRAM [ARGUMENT …]
+
+- `runs/<run id>.start` is on the disk before the program's first instruction, `runs/<run id>.exit` after its
+  last; `.tail` holds what it printed last. Only a kill -9 of the wrapper itself leaves no `.exit`.
+- The program has a process group of its own, /dev/null as input and a pipe as output. HUP, TERM and INT go to
+  its group. What it leaves of its group behind is killed.
+- A lock on `lock`, inherited by the program, keeps a session from running twice, orphans included.
+
+One such process stands beside every program, so it imports nothing that it can do without (no typing,
+pathlib, json, subprocess), and cannot import smsdeck.
+"""
+
+import fcntl
+import os
+import select
+import signal
+import sys
+import time
+
+FORWARDED = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
+NOT_PASSED_ON = ("STY", "WINDOW", "TERMCAP", "SCREENDIR", "SYSSCREENRC", "SCREENRC")
+TAIL_LINES, TAIL_BYTES = 50, 16_384
+CANNOT_RECORD, ALREADY_RUNS, USAGE = 73, 75, 64
+NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+class Order:
+    """The command line, checked. ValueError names what is wrong."""
+
+    def __init__(self, arguments: list[str]) -> None:
+        if len(arguments) < 7 or arguments[5] != "--":
+            raise ValueError("usage: FOLDER RUN_ID RESTART_ID|- agent|hand LOG_BYTES -- PROGRAM [ARGUMENT …]")
+        self.folder, self.run_id, restart, self.by = arguments[:4]
+        self.restart_id = "" if restart == "-" else restart
+        for what in (self.run_id, restart):
+            if not 0 < len(what) <= 64 or not what.isascii() or not what.replace("-", "a").isalnum():
+                raise ValueError(f"not an id: {what!r}")
+        if self.by not in {"agent", "hand"}:
+            raise ValueError(f"started by whom: {self.by!r}")
+        self.log_bytes = int(arguments[4])
+        self.program = arguments[6:]
+
+
+class Log:
+    """The session's log (0600), with one older file. A full disk loses lines, never stops the program."""
+
+    def __init__(self, folder: int, cap: int) -> None:
+        self._folder = folder
+        self._cap = cap
+        self._descriptor = -1
+        self._size = 0
+        self._open()
+
+    def write(self, data: bytes) -> None:
+        """Append; start a new file when this one is full."""
+        try:
+            if self._size + len(data) > self._cap and self._size:
+                os.rename("log", "log.1", src_dir_fd=self._folder, dst_dir_fd=self._folder)
+                os.close(self._descriptor)
+                self._open()
+            self._size += os.write(self._descriptor, data)
+        except OSError:
+            pass
+
+    def _open(self) -> None:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        self._descriptor = os.open("log", flags, 0o600, dir_fd=self._folder)
+        os.fchmod(self._descriptor, 0o600)
+        self._size = os.fstat(self._descriptor).st_size
+
+
+class Output:
+    """What the program prints: to the log, to the terminal as far as that takes it, and the last of it kept."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self._tail = b""
+        os.set_blocking(1, False)  # a hung screen server must not block the program
+
+    def write(self, data: bytes) -> None:
+        """Take some output."""
+        self._log.write(data)
+        self._tail = (self._tail + data)[-TAIL_BYTES:]
+        try:  # noqa: SIM105 - contextlib is an import more
+            os.write(1, data)
+        except OSError:
+            pass  # the terminal is full or gone; the log has it
+
+    def tail(self) -> bytes:
+        """The last lines."""
+        return b"\n".join(self._tail.splitlines()[-TAIL_LINES:])
+
+
+def now_ms() -> int:
+    """Milliseconds since the epoch."""
+    return time.time_ns() // 1_000_000
+
+
+def read(path: str) -> str:
+    """A small file of /proc."""
+    with open(path) as file:  # noqa: PTH123 - pathlib is an import more
+        return file.read().strip()
+
+
+def ticks(pid: int) -> int:
+    """When `pid` started, in clock ticks since boot."""
+    return int(read(f"/proc/{pid}/stat").rpartition(")")[2].split()[19])
+
+
+def record(runs: int, name: str, text: bytes) -> None:
+    """Write a record that is there whole or not at all, on the disk."""
+    descriptor = os.open("." + name, NEW, 0o600, dir_fd=runs)
+    os.write(descriptor, text)
+    os.fsync(descriptor)
+    os.close(descriptor)
+    os.rename("." + name, name, src_dir_fd=runs, dst_dir_fd=runs)
+    os.fsync(runs)
+
+
+def start_record(order: Order, child: int) -> bytes:
+    """JSON by hand: every text in it was checked to need no escaping."""
+    return (
+        f'{{"run_id": "{order.run_id}", "restart_id": "{order.restart_id}", "by": "{order.by}",'
+        f' "boot_id": "{read("/proc/sys/kernel/random/boot_id")}", "started_ms": {now_ms()},'
+        f' "wrapper_pid": {os.getpid()}, "wrapper_ticks": {ticks(os.getpid())},'
+        f' "child_pid": {child}, "child_ticks": {ticks(child)}}}\n'
+    ).encode()
+
+
+def exit_record(order: Order, code: int | None, number: int | None) -> bytes:
+    """`code` or `signal`, the other null."""
+    code_text, signal_text = ("null" if value is None else str(value) for value in (code, number))
+    return (
+        f'{{"run_id": "{order.run_id}", "code": {code_text}, "signal": {signal_text}, "ended_ms": {now_ms()}}}\n'
+    ).encode()
+
+
+def lock(folder: int) -> int | None:
+    """Hold the session's lock, to be inherited; None while another run of it lives."""
+    descriptor = os.open("lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600, dir_fd=folder)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return None
+    os.set_inheritable(descriptor, True)
+    return descriptor
+
+
+def spawn(order: Order, output: int) -> tuple[int, int]:
+    """Fork; the child waits for a byte on the returned pipe before it becomes the program, so that it never
+    runs without a start record. Signals are blocked by the caller, the child lifts that.
+    """
+    gate, opener = os.pipe()
+    child = os.fork()
+    if child:
+        os.setpgid(child, child)
+        os.close(gate)
+        return child, opener
+    try:
+        os.close(opener)
+        if os.read(gate, 1):
+            become(order, output)
+    finally:
+        os._exit(126)
+
+
+def become(order: Order, output: int) -> None:
+    """Turn the child into the program; exit 127 if there is none, 126 if it cannot be run."""
+    os.dup2(os.open("/dev/null", os.O_RDONLY), 0)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    for number in (*FORWARDED, signal.SIGQUIT, signal.SIGTSTP, signal.SIGPIPE):
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, FORWARDED)
+    env = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
+    try:
+        os.execve(order.program[0], order.program, {**env, "TERM": "dumb"})  # noqa: S606 - no shell is the point
+    except OSError as error:
+        os.write(2, f"cannot run {order.program[0]}: {error.strerror}\n".encode())
+        os._exit(127 if isinstance(error, FileNotFoundError | NotADirectoryError) else 126)
+
+
+def signal_group(leader: int, number: int) -> None:
+    """Signal the program's group, unless it is gone, which was the wish then."""
+    try:  # noqa: SIM105 - contextlib is an import more
+        os.killpg(leader, number)
+    except OSError:
+        pass
+
+
+def forward_to(child: int) -> None:
+    """From here on the program's group gets what is meant for it, signals that came early included."""
+
+    def forward(number: int, _frame: object) -> None:
+        signal_group(child, number)
+
+    for number in FORWARDED:
+        signal.signal(number, forward)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, FORWARDED)
+
+
+def pump(source: int, child: int, output: Output) -> None:
+    """Pass the program's output on until it has ended and what it wrote is read."""
+    os.set_blocking(source, False)
+    ended = os.pidfd_open(child)
+    poller = select.poll()
+    poller.register(source, select.POLLIN)
+    poller.register(ended, select.POLLIN)
+    alive = True
+    while alive:
+        ready = [descriptor for descriptor, _ in poller.poll()]
+        alive = ended not in ready
+        if source in ready and not drain(source, output):
+            poller.unregister(source)  # it closed its output and lives on
+
+
+def drain(source: int, output: Output) -> bool:
+    """Take what is there, at most 1 MB at once; False at the end of it."""
+    for _ in range(16):
+        try:
+            data = os.read(source, 65_536)
+        except BlockingIOError:
+            return True
+        if not data:
+            return False
+        output.write(data)
+    return True
+
+
+def reap(child: int) -> tuple[int | None, int | None]:
+    """(code, signal) of the program. Its group is killed while the zombie still keeps the number from being
+    given to a stranger.
+    """
+    found = os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+    signal_group(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    assert found is not None
+    return (found.si_status, None) if found.si_code == os.CLD_EXITED else (None, found.si_status)
+
+
+def run(order: Order, folder: int, runs: int) -> int:
+    """The program's whole life; the status to end with."""
+    output = Output(Log(folder, order.log_bytes))
+    if lock(folder) is None:
+        output.write(b"smsdeck: another run of this session is alive; not started\n")
+        record(runs, order.run_id + ".exit", exit_record(order, ALREADY_RUNS, None))
+        return ALREADY_RUNS
+    source, sink = os.pipe()
+    signal.pthread_sigmask(signal.SIG_BLOCK, FORWARDED)
+    child, opener = spawn(order, sink)
+    os.close(sink)
+    record(runs, order.run_id + ".start", start_record(order, child))
+    forward_to(child)
+    os.write(opener, b"g")
+    os.close(opener)
+    pump(source, child, output)
+    code, number = reap(child)
+    drain(source, output)
+    record(runs, order.run_id + ".tail", output.tail())
+    record(runs, order.run_id + ".exit", exit_record(order, code, number))
+    return code if code is not None else 128 + (number or 0)
+
+
+def main(arguments: list[str]) -> int:
+    """Entry; the status goes nowhere, since screen drops it."""
+    for number in (signal.SIGQUIT, signal.SIGTSTP):
+        signal.signal(number, signal.SIG_IGN)  # keys of an attached terminal
+    os.umask(0o077)
+    try:
+        order = Order(arguments)
+        os.chdir(order.folder)
+        folder = os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        runs = os.open("runs", os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
+        return run(order, folder, runs)
+    except ValueError as error:
+        os.write(2, f"smsdeck: {error}\n".encode())
+        return USAGE
+    except OSError as error:
+        # Without its records a run cannot be told from a stranger, so it does not begin.
+        os.write(2, f"smsdeck: {error.filename or order.folder}: {error.strerror}\n".encode())
+        return CANNOT_RECORD
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
