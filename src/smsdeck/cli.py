@@ -1,0 +1,136 @@
+"""The `smsdeck` command. Each verb's code is imported when it is called: `--help` loads no server."""
+
+import asyncio
+import getpass
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import App, Parameter
+
+from smsdeck import settings as settings_module
+from smsdeck.errors import SmsdeckError
+from smsdeck.settings import ROOT, Settings
+
+app = App(name="smsdeck", help="A web console that manages and watches an SMS-sending system.")
+user_app = App(name="user", help="People who may sign in.")
+app.command(user_app)
+DEMO_DATA = ROOT / ".demo-data"
+PAIRS = ROOT / "data" / "pairs.csv"
+
+
+@app.command
+def serve() -> None:
+    """Run the API, the console and the background loops, until SIGTERM."""
+    from smsdeck.commands.serve import run  # noqa: PLC0415
+
+    run(_settings())
+
+
+@app.command
+def agent() -> None:
+    """Start, watch and end the sessions of this host. Ending the agent touches no session."""
+    from smsdeck.reconcile.agent import run_agent  # noqa: PLC0415
+
+    asyncio.run(run_agent(_settings()))
+
+
+@app.command
+def demo(
+    *,
+    port: int = 8000,
+    data: Path = DEMO_DATA,
+    pairs: Path = PAIRS,
+    sessions: Annotated[int | None, Parameter(help="Only the first N sessions, high priority first.")] = None,
+    json_: Annotated[
+        bool, Parameter(name="--json", help="Print address and password as one line of JSON.")
+    ] = False,
+) -> None:
+    """Run everything on this machine, on embedded stores and a simulated gateway, until Ctrl-C."""
+    from smsdeck.commands.demo import run  # noqa: PLC0415
+
+    run(_settings(port=port, data_dir=data), pairs.absolute(), sessions, as_json=json_)
+
+
+@app.command
+def gateway_sim(*, port: int = 8090, seed: int = 1, pairs: Path = PAIRS) -> None:
+    """Run the SMS gateway simulator on loopback. It sends nothing to anybody."""
+    from smsdeck.gateway.simulator.run import run  # noqa: PLC0415
+
+    run(port=port, seed=seed, pairs_csv=pairs)
+
+
+@app.command
+def check() -> None:
+    """Say what is wrong with this machine, its settings and stores, before anything starts."""
+    from smsdeck.commands.check import check_all  # noqa: PLC0415
+
+    findings = check_all(_settings())
+    for finding in findings:
+        print(f"✗ {finding.what}\n  {finding.hint}")
+    if findings:
+        raise SystemExit(1)
+    print("✓ Everything that smsdeck needs is here.")
+
+
+@app.command
+def settings() -> None:
+    """List all settings with their present values (secrets hidden) and meanings."""
+    for name, value, meaning in settings_module.describe(_settings()):
+        print(f"{name}={value}\n    {meaning}")
+
+
+@app.command
+def migrate() -> None:
+    """Bring the metrics store's tables up to date."""
+    from smsdeck.kit.migrate import upgrade  # noqa: PLC0415
+
+    upgrade(_settings().sql_url)
+
+
+@app.command
+def openapi() -> None:
+    """Print the API's description (OpenAPI 3.1)."""
+    from smsdeck.commands.openapi import description  # noqa: PLC0415
+
+    print(json.dumps(description(), indent=2))
+
+
+@user_app.command
+def add(username: str, *, role: str = "viewer") -> None:
+    """Add a person. The password is asked for, or read from standard input."""
+    from smsdeck.commands.user import add_user  # noqa: PLC0415
+
+    asyncio.run(add_user(_settings(), username, _password(), role))
+
+
+@user_app.command
+def password(username: str) -> None:
+    """Give a person a new password; it ends their present sign-ins."""
+    from smsdeck.commands.user import set_password  # noqa: PLC0415
+
+    asyncio.run(set_password(_settings(), username, _password()))
+
+
+def _password() -> str:
+    return getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+
+
+def _settings(**overrides: Any) -> Settings:
+    from smsdeck.kit import log  # noqa: PLC0415
+
+    loaded = settings_module.load(**overrides)
+    log.configure(loaded.log_level)
+    return loaded
+
+
+def main() -> None:
+    """Run a verb; a failure is two lines, what happened and how to mend it, and exit code 1."""
+    try:
+        app()
+    except SmsdeckError as error:
+        print(f"smsdeck: {error.detail}", file=sys.stderr)
+        if error.hint:
+            print(f"         {error.hint}", file=sys.stderr)
+        raise SystemExit(1) from None

@@ -1,0 +1,125 @@
+"""Says what is wrong before anything starts: each check is a function that gives a Finding or None."""
+
+import asyncio
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from smsdeck.demo.ports import is_free
+from smsdeck.errors import SmsdeckError
+from smsdeck.kit import mongo
+from smsdeck.kit.sql import Sql
+from smsdeck.settings import LONGEST_SOCKET_NAME, SOCKET_PATH_LIMIT, Settings
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is wrong, and how to mend it."""
+
+    what: str
+    hint: str
+
+
+Check = Callable[[Settings], Finding | None]
+
+
+def port_free(settings: Settings) -> Finding | None:
+    """The port of serve is free."""
+    if is_free(settings.port, settings.bind_host):
+        return None
+    return Finding(
+        f"Port {settings.port} on {settings.bind_host} is taken.",
+        "Stop what listens there, or choose another with --port.",
+    )
+
+
+def screen_present(_: Settings) -> Finding | None:
+    """GNU screen is installed, and not setuid: a setuid one has had holes that end in root."""
+    path = shutil.which("screen")
+    if path is None:
+        return Finding("GNU screen is not installed.", "apt-get install screen")
+    if Path(path).stat().st_mode & (stat.S_ISUID | stat.S_ISGID):
+        return Finding(f"{path} is setuid or setgid.", f"chmod ug-s {path}; smsdeck does not need it.")
+    return None
+
+
+def data_folder_writable(settings: Settings) -> Finding | None:
+    """The data folder can be made and written to."""
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=settings.data_dir):
+            return None
+    except OSError as error:
+        return Finding(
+            f"The data folder {settings.data_dir} cannot be written: {error.strerror}.",
+            "Set SMSDECK_DATA_DIR (or --data) to a folder that you may write.",
+        )
+
+
+def screen_folder_fits(settings: Settings) -> Finding | None:
+    """SCREENDIR is short enough for a socket, and ours."""
+    folder = settings.effective_screen_dir
+    if len(str(folder)) + 1 + LONGEST_SOCKET_NAME > SOCKET_PATH_LIMIT:
+        return Finding(
+            f"The path of SCREENDIR is too long for a socket: {folder}.", "Set SMSDECK_SCREEN_DIR to a short one."
+        )
+    if folder.exists() and folder.stat().st_uid != os.getuid():
+        return Finding(f"SCREENDIR {folder} belongs to another user.", "Remove it, or set SMSDECK_SCREEN_DIR.")
+    return None
+
+
+def programs_present(settings: Settings) -> Finding | None:
+    """The programs folder exists."""
+    if settings.programs_dir.is_dir():
+        return None
+    return Finding(f"The programs folder {settings.programs_dir} does not exist.", "Set SMSDECK_PROGRAMS_DIR.")
+
+
+async def mongodb_answers(settings: Settings) -> Finding | None:
+    """MongoDB answers."""
+    async with mongo.connect(settings.mongodb_url.get_secret_value(), timeout_s=3.0) as client:
+        try:
+            await mongo.ping(mongo.database(client))
+        except SmsdeckError as error:
+            return Finding(error.detail, error.hint)
+    return None
+
+
+async def sql_answers(settings: Settings) -> Finding | None:
+    """The metrics store answers."""
+    store = Sql(settings.sql_url)
+    try:
+        async with store.read() as connection:
+            await connection.execute(text("SELECT 1"))
+    except (SQLAlchemyError, OSError, ImportError) as error:
+        return Finding(
+            f"The metrics store does not answer ({type(error).__name__}).",
+            "Check SMSDECK_MYSQL_URL and the server.",
+        )
+    finally:
+        await store.close()
+    return None
+
+
+MACHINE: list[Check] = [port_free, screen_present, data_folder_writable, screen_folder_fits, programs_present]
+
+
+def check_machine(settings: Settings) -> list[Finding]:
+    """What is wrong with this machine, stores aside."""
+    return [finding for check in MACHINE if (finding := check(settings))]
+
+
+def check_all(settings: Settings) -> list[Finding]:
+    """What is wrong with this machine and the stores."""
+
+    async def stores() -> list[Finding | None]:
+        return [await mongodb_answers(settings), await sql_answers(settings)]
+
+    return check_machine(settings) + [finding for finding in asyncio.run(stores()) if finding]

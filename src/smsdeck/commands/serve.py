@@ -1,0 +1,54 @@
+"""`smsdeck serve`: the API, the console, the loops."""
+
+import socket
+
+import uvicorn
+
+from smsdeck.api import create_app
+from smsdeck.bootstrap import Deck
+from smsdeck.commands.check import port_free
+from smsdeck.errors import SetupError
+from smsdeck.kit.migrate import upgrade
+from smsdeck.settings import Settings
+
+GRACE_S = 5
+BACKLOG = 2048
+"""Hundreds of programs connect at once; a short queue would drop some."""
+
+
+class DrainingServer(uvicorn.Server):
+    """Sends waiting permit requests and live sockets away first: uvicorn waits for open ones before it runs
+    the app's own shutdown.
+    """
+
+    def __init__(self, config: uvicorn.Config, deck: Deck) -> None:
+        super().__init__(config)
+        self._deck = deck
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Drain, then uvicorn's own way."""
+        await self._deck.drain()
+        await super().shutdown(sockets)
+
+
+def run(settings: Settings) -> None:
+    """Serve until SIGTERM. SetupError if the port is taken."""
+    taken = port_free(settings)
+    if taken:
+        raise SetupError(taken.what, hint=taken.hint)
+    upgrade(settings.sql_url)
+    deck = Deck(settings)
+    config = uvicorn.Config(
+        create_app(deck),
+        host=settings.bind_host,
+        port=settings.port,
+        loop="uvloop",
+        http="httptools",
+        ws="websockets-sansio",
+        log_level="warning",
+        access_log=False,
+        backlog=BACKLOG,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_S,
+    )
+    DrainingServer(config, deck).run()

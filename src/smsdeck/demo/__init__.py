@@ -1,0 +1,1 @@
+"""All of smsdeck on one machine, on embedded stores and a simulated gateway."""

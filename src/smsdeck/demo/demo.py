@@ -1,0 +1,146 @@
+"""The demo: every part of smsdeck on this machine, until Ctrl-C.
+
+Order of start: stores, data, gateway simulator, serve, agent. Order of end: agent (so that it starts nothing
+again), sessions (they still report to serve), serve, simulator, stores. What is desired stays stored, so the
+next demo on the same folder goes on where this one ended.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+from pydantic import SecretStr
+
+from smsdeck.bootstrap import quota_ledger
+from smsdeck.catalog import pair_csv
+from smsdeck.catalog.pair_csv import PairRow
+from smsdeck.demo import matrix
+from smsdeck.demo.children import Child, embedded_mongodb, smsdeck_command
+from smsdeck.demo.ports import free_port, kept_port
+from smsdeck.demo.seed import ADMIN, admit_admin, seed
+from smsdeck.errors import InvalidInputError, SetupError, UnavailableError
+from smsdeck.kit import mongo
+from smsdeck.kit.migrate import upgrade
+from smsdeck.reconcile.drain import end_all
+from smsdeck.settings import Settings
+
+START_S = 60.0
+
+
+@dataclass(frozen=True)
+class Running:
+    """How to reach a demo that serves."""
+
+    url: str
+    username: str
+    password: str
+
+
+def read_pairs(file: Path) -> list[PairRow]:
+    """The pairs of a CSV file; InvalidInputError names every wrong line."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInputError(f"Cannot read {file}: {error}", hint="Name a CSV file in UTF-8.") from error
+    rows, errors = pair_csv.parse(text)
+    if errors:
+        lines = "\n".join(f"  line {error.line}: {error.what}" for error in errors[:20])
+        raise InvalidInputError(
+            f"{file} has {len(errors)} wrong lines:\n{lines}", hint="Mend them; nothing was done."
+        )
+    return rows
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, rows: list[PairRow], pairs_file: Path, sessions: int | None
+) -> AsyncIterator[Running]:
+    """Start everything, yield how to reach it, end everything."""
+    wanted = matrix.take(matrix.spread(rows), rows, sessions)
+    used = {pair for one in wanted for pair in one.pairs}
+    async with AsyncExitStack() as stack:
+        settings = await _stores(stack, settings)
+        client = mongo.connect(settings.mongodb_url.get_secret_value())
+        stack.push_async_callback(client.close)
+        db = mongo.database(client)
+        await seed(
+            db, quota_ledger(db, settings), [row for row in rows if row.pair in used], wanted, settings.host_name
+        )
+        password = await admit_admin(db)
+        await _parts(stack, settings, pairs_file)
+        yield Running(f"http://127.0.0.1:{settings.port}", ADMIN, password)
+
+
+async def _stores(stack: AsyncExitStack, settings: Settings) -> Settings:
+    """Settings with the stores' URLs, once the stores answer and the schema is up to date."""
+    if "mongodb_url" not in settings.model_fields_set:
+        port = free_port()
+        url = f"mongodb://127.0.0.1:{port}/smsdeck?directConnection=true&journal=true"
+        settings = settings.model_copy(update={"mongodb_url": SecretStr(url)})
+        folder = settings.data_dir / "mongodb"
+        await _start(stack, settings, "mongodb", embedded_mongodb(folder, port))
+    async with asyncio.timeout(START_S):
+        await _answers(settings)
+    await asyncio.to_thread(upgrade, settings.sql_url)
+    return settings
+
+
+async def _answers(settings: Settings) -> None:
+    """Return once MongoDB answers."""
+    async with mongo.connect(settings.mongodb_url.get_secret_value(), timeout_s=1.0) as client:
+        while True:
+            try:
+                return await mongo.ping(mongo.database(client))
+            except UnavailableError:
+                await asyncio.sleep(0.1)
+
+
+async def _parts(stack: AsyncExitStack, settings: Settings, pairs_file: Path) -> None:
+    """Simulator, serve, agent; the sessions end between agent and serve."""
+    if "gateway_url" not in settings.model_fields_set:
+        port = kept_port(settings.data_dir / "gateway-port")
+        settings = settings.model_copy(update={"gateway_url": f"http://127.0.0.1:{port}"})
+        simulator = smsdeck_command("gateway-sim", "--port", str(port), "--pairs", str(pairs_file))
+        await _start(stack, settings, "gateway-sim", simulator)
+    serve = await _start(stack, settings, "serve", smsdeck_command("serve"))
+    stack.push_async_callback(end_all, settings)
+    await _start(stack, settings, "agent", smsdeck_command("agent"))
+    await _ready(settings, serve)
+
+
+async def _start(stack: AsyncExitStack, settings: Settings, name: str, command: list[str]) -> Child:
+    logs = settings.data_dir / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    child = Child(name, command, environment(settings), logs / f"{name}.log")
+    child.log_file.unlink(missing_ok=True)
+    await child.start()
+    stack.push_async_callback(child.stop)
+    return child
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The settings for a child process: all that are not at their default."""
+    return {
+        f"SMSDECK_{name.upper()}": value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+        for name in sorted({*settings.model_fields_set, "mongodb_url", "gateway_url"})
+        if (value := getattr(settings, name)) is not None
+    }
+
+
+async def _ready(settings: Settings, serve: Child) -> None:
+    """Return once serve says that it is ready; SetupError with its last words if it does not in time."""
+    try:
+        async with asyncio.timeout(START_S), httpx2.AsyncClient(trust_env=False) as client:
+            while True:
+                try:
+                    reply = await client.get(f"http://127.0.0.1:{settings.port}/readyz")
+                    if reply.status_code == 200:
+                        return
+                except httpx2.TransportError:
+                    pass
+                await asyncio.sleep(0.1)
+    except TimeoutError as error:
+        raise SetupError(f"serve did not get ready within {START_S:.0f} s:\n{serve.last_words()}") from error
