@@ -1,0 +1,144 @@
+"""Permits, from the request to the ledger, on a real MongoDB-protocol server."""
+
+import asyncio
+from uuid import UUID
+
+import pytest
+from prometheus_client import CollectorRegistry
+from pymongo.errors import PyMongoError
+
+from smsdeck.access.audit import Audit
+from smsdeck.access.session_tokens import SessionIdentity
+from smsdeck.catalog.numbers import Numbers
+from smsdeck.catalog.pair_csv import PairRow
+from smsdeck.catalog.pairs import Pairs
+from smsdeck.errors import ForbiddenError
+from smsdeck.kit import mongo
+from smsdeck.kit.clock import SystemClock
+from smsdeck.kit.ids import uuid7
+from smsdeck.kit.mongo import Database
+from smsdeck.quota.gate import PermitGate
+from smsdeck.quota.ledger import QuotaLedger
+from smsdeck.quota.metrics import QuotaMetrics
+from smsdeck.quota.rails import Rails
+from smsdeck.quota.schemas import PermitAnswer, PermitGranted, PermitRefused, PermitRequest
+from tests.support.ports import free_port
+from tests.support.wait import eventually_async
+
+PAIR = "UZ_uzmobile"
+WHO = SessionIdentity("program1_UZ_uzmobile", "program1", (PAIR,))
+NUMBER = "+998901234567"
+
+
+class Desk:
+    """The gate and what stands behind it."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self.pairs = Pairs(db, Audit(db), SystemClock())
+        self.numbers = Numbers(db)
+        self.ledger = QuotaLedger(db, default_limit=10, ceiling=10, longest_send_ms=20_000)
+        self.registry = CollectorRegistry()
+        self.gate = PermitGate(
+            self.ledger,
+            Rails(db, self.numbers),
+            self.numbers,
+            QuotaMetrics(self.registry),
+            permit_seconds=10,
+            longest_wait_seconds=25,
+        )
+
+    async def ask(
+        self, *, wait_s: float = 0, to: str | None = None, permit_id: UUID | None = None
+    ) -> PermitAnswer:
+        return await self.gate.ask(WHO, PermitRequest(id=permit_id or uuid7(), pair=PAIR, to=to, wait_s=wait_s))
+
+    def outcomes(self, outcome: str) -> float | None:
+        return self.registry.get_sample_value("smsdeck_permits_total", {"country": "UZ", "outcome": outcome})
+
+
+@pytest.fixture
+async def desk(db: Database) -> Desk:
+    desk = Desk(db)
+    await desk.pairs.create(PairRow("UZ", "Uzbekistan", "uzmobile", "UzMobile", "high"), "test")
+    await desk.numbers.add(PAIR, [NUMBER, "+998901234568"], "test numbers")
+    await desk.ledger.create_empty(["UZ"])
+    return desk
+
+
+def refused(answer: PermitAnswer) -> PermitRefused:
+    assert isinstance(answer, PermitRefused)
+    return answer
+
+
+async def test_a_permit_carries_the_least_recently_used_number(desk: Desk) -> None:
+    first = await desk.ask()
+    second = await desk.ask(wait_s=10)
+    assert isinstance(first, PermitGranted)
+    assert isinstance(second, PermitGranted)
+    assert {first.to, second.to} == {NUMBER, "+998901234568"}
+    assert desk.outcomes("granted") == 2
+
+
+async def test_a_full_window_is_refused_with_the_time_to_come_back(desk: Desk) -> None:
+    await desk.ask()
+    answer = refused(await desk.ask())
+    assert answer.reason == "quota"
+    assert 4 < answer.retry_after_s <= 6
+    assert desk.outcomes("quota") == 1
+
+
+async def test_a_caller_that_waits_is_woken_when_the_pace_allows(desk: Desk) -> None:
+    await desk.ask()
+    await desk.db["quota"].update_one({"_id": "UZ"}, [{"$set": {"paced_ms": {"$subtract": ["$paced_ms", 5500]}}}])
+    answer = await asyncio.wait_for(desk.ask(wait_s=20), 5)
+    assert answer.granted
+
+
+async def test_a_pair_that_is_switched_off_gets_none(desk: Desk) -> None:
+    await desk.pairs.change(PAIR, {"active": False}, None, "test")
+    assert refused(await desk.ask()).reason == "paused"
+
+
+async def test_switching_a_pair_off_sends_its_waiters_away(desk: Desk) -> None:
+    await desk.ask()
+    waiting = asyncio.create_task(desk.ask(wait_s=20))
+    await asyncio.sleep(0)
+    await desk.pairs.change(PAIR, {"active": False}, None, "test")
+    assert refused(await asyncio.wait_for(waiting, 5)).reason == "paused"
+
+
+async def test_an_unregistered_number_gets_none(desk: Desk) -> None:
+    assert refused(await desk.ask(to="+998909999999")).reason == "not_registered"
+
+
+async def test_a_registered_number_may_be_asked_for(desk: Desk) -> None:
+    answer = await desk.ask(to=NUMBER)
+    assert isinstance(answer, PermitGranted)
+    assert answer.to == NUMBER
+
+
+async def test_an_empty_pool_gets_none_and_takes_no_slot(desk: Desk) -> None:
+    await desk.db["numbers"].delete_many({})
+    assert refused(await desk.ask()).reason == "no_number"
+    ledgers, _ = await desk.ledger.all()
+    assert ledgers["UZ"].slots == ()
+
+
+async def test_a_pair_of_another_session_is_forbidden(desk: Desk) -> None:
+    with pytest.raises(ForbiddenError):
+        await desk.gate.ask(WHO, PermitRequest(id=uuid7(), pair="IN_vi"))
+
+
+async def test_without_the_store_there_is_no_permit() -> None:
+    async with mongo.connect(f"mongodb://127.0.0.1:{free_port()}/", timeout_s=0.2) as nobody:
+        with pytest.raises(PyMongoError):
+            await Desk(nobody["smsdeck"]).ask()
+
+
+async def test_closing_sends_waiters_away_at_once(desk: Desk) -> None:
+    await desk.ask()
+    waiting = asyncio.create_task(desk.ask(wait_s=20))
+    await eventually_async(lambda: asyncio.sleep(0, desk.gate.waiting("UZ")), what="the caller in line")
+    desk.gate.close()
+    assert refused(await asyncio.wait_for(waiting, 1)).reason == "quota"

@@ -1,0 +1,146 @@
+"""The window, against a plain model: whatever happens, no 60 seconds hold more sends than the limit."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from smsdeck.quota.window import WINDOW_MS, Granted, Ledger, Slot, Wait, next_grant_ms, open_slots, request, use
+
+LONGEST_SEND_MS = 20_000
+
+
+def slot(name: str, now: int) -> Slot:
+    return Slot(name, "program1_UZ_uzmobile", "UZ_uzmobile", now, now + LONGEST_SEND_MS + WINDOW_MS)
+
+
+def grant(ledger: Ledger, now: int, name: str) -> Ledger:
+    decision = request(ledger, now, slot(name, now))
+    assert isinstance(decision, Granted)
+    return decision.ledger
+
+
+def most_in_any_window(times: list[int]) -> int:
+    ordered = sorted(times)
+    return max((sum(start <= at < start + WINDOW_MS for at in ordered) for start in ordered), default=0)
+
+
+steps = st.lists(
+    st.tuples(
+        st.sampled_from(["ask", "ask", "ask", "send", "report", "lose", "limit"]),
+        st.integers(0, 9_000),
+        st.integers(1, 12),
+    ),
+    max_size=400,
+)
+
+
+@given(steps)
+@settings(max_examples=150, deadline=None)
+def test_no_window_holds_more_sends_than_the_limit(history: list[tuple[str, int, int]]) -> None:
+    """Sends happen at any moment that a permit allows; reports come late, twice or never; the limit moves."""
+    ledger, now, sends, highest = Ledger(10), 0, [], 10
+    unsent: dict[str, int] = {}
+    unreported: list[str] = []
+    for number, (step, wait, value) in enumerate(history):
+        now += wait
+        # A program whose permit's latest moment has come has sent, or never will.
+        for name in [name for name, at in unsent.items() if now > at + LONGEST_SEND_MS]:
+            del unsent[name]
+        if step == "ask":
+            decision = request(ledger, now, slot(f"m{number}", now))
+            if isinstance(decision, Granted):
+                ledger = decision.ledger
+                unsent[f"m{number}"] = now
+        elif step == "send" and unsent:
+            name = min(unsent)
+            del unsent[name]
+            sends.append(now)
+            unreported.append(name)
+        elif step == "report" and unreported:
+            ledger = use(ledger, now, unreported.pop(0)) or ledger
+        elif step == "lose" and unreported:
+            unreported.pop()
+        elif step == "limit":
+            ledger = replace(ledger, limit=min(value, 10))
+    assert most_in_any_window(sends) <= highest
+
+
+@given(st.lists(st.integers(0, 400), min_size=200, max_size=400))
+@settings(max_examples=30, deadline=None)
+def test_under_demand_all_of_the_quota_is_used(latencies_ms: list[int]) -> None:
+    """A caller that sends at once, with any latency up to 0.4 s, gets more than 9.8 a minute."""
+    ledger, now, sends = Ledger(10), 0, []
+    for number, latency in enumerate(latencies_ms):
+        now = next_grant_ms(ledger, now)
+        ledger = grant(ledger, now, f"m{number}")
+        sends.append(now)
+        used = use(ledger, now + latency, f"m{number}")
+        assert used is not None
+        ledger = used
+    minutes = (sends[-1] - sends[0]) / WINDOW_MS
+    assert (len(sends) - 1) / minutes >= 9.8
+    assert most_in_any_window(sends) <= 10
+
+
+def test_grants_are_spaced_evenly_from_the_start() -> None:
+    ledger, times, now = Ledger(10), [], 1_000_000
+    for number in range(10):
+        now = next_grant_ms(ledger, now)
+        times.append(now - 1_000_000)
+        ledger = grant(ledger, now, f"m{number}")
+    assert times == [6_000 * number for number in range(10)]
+
+
+def test_a_slot_that_is_late_after_a_stall_is_not_held_back() -> None:
+    ledger = grant(Ledger(10), 0, "m0")
+    stalled = 30_000
+    for number in range(1, 6):
+        assert next_grant_ms(ledger, stalled) == stalled
+        ledger = grant(ledger, stalled, f"m{number}")
+    assert next_grant_ms(ledger, stalled) == 36_000
+
+
+def test_exactly_sixty_seconds_after_the_send_the_slot_is_open() -> None:
+    ledger = grant(Ledger(1), 0, "m0")
+    sent = use(ledger, 500, "m0")
+    assert sent is not None
+    assert isinstance(request(sent, 60_499, slot("m1", 60_499)), Wait)
+    assert isinstance(request(sent, 60_500, slot("m1", 60_500)), Granted)
+
+
+def test_without_a_report_the_slot_is_held_for_the_latest_possible_send() -> None:
+    ledger = grant(Ledger(1), 0, "m0")
+    assert next_grant_ms(ledger, 1) == LONGEST_SEND_MS + WINDOW_MS
+
+
+def test_asking_again_with_the_same_id_takes_no_second_slot() -> None:
+    ledger = grant(Ledger(10), 0, "m0")
+    again = request(ledger, 5, slot("m0", 5))
+    assert isinstance(again, Granted)
+    assert again.repeat
+    assert again.slot.granted_ms == 0
+    assert len(open_slots(again.ledger, 5)) == 1
+
+
+def test_a_second_report_does_not_hold_the_slot_longer() -> None:
+    ledger = use(grant(Ledger(1), 0, "m0"), 100, "m0")
+    assert ledger is not None
+    assert use(ledger, 30_000, "m0") is None
+
+
+def test_a_lowered_limit_acts_on_the_next_grant() -> None:
+    ledger = Ledger(10)
+    for number in range(3):
+        ledger = grant(ledger, number * 6_000, f"m{number}")
+    lowered = replace(ledger, limit=2)
+    earliest = next_grant_ms(lowered, 18_000)
+    # Two of the three must have left the window before a third may enter.
+    assert earliest == 6_000 + LONGEST_SEND_MS + WINDOW_MS
+
+
+@pytest.mark.parametrize("now", [0, 59_999])
+def test_a_quarantined_ledger_grants_nothing(now: int) -> None:
+    decision = request(Ledger(10, quarantine_until_ms=60_000), now, slot("m0", now))
+    assert decision == Wait(60_000, "quarantine")
