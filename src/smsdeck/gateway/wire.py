@@ -1,0 +1,221 @@
+"""One keep-alive HTTP/1.1 connection, straight or through a forward proxy, for programs inside sessions.
+
+Why not `http.client`: it imports ssl and email (6 MB in each of hundreds of processes), its time-out starts
+again with every byte, and it does not say whether a failed request may have left. A permit's slot is held
+for "validity + gateway time-out", so a call must end by its deadline, and a message that may have been sent
+must never be sent again. Both are decided here.
+"""
+
+import base64
+import socket
+import time
+from collections.abc import Mapping
+from typing import NamedTuple
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from smsdeck.gateway.reply import BadReplyError, Reply, read_reply
+
+STALE_AFTER_S = 2.0
+"""An idle connection older than this is not reused: the far side may be closing it at this moment, and a
+POST that meets a closing connection is one of which nobody knows whether it arrived."""
+
+
+class WireError(Exception):
+    """No usable reply. `maybe_sent` is False only if no byte of the request can have reached the far side.
+    The text names what failed and carries no address, path or body.
+    """
+
+    def __init__(self, what: str, *, maybe_sent: bool) -> None:
+        super().__init__(what)
+        self.what = what
+        self.maybe_sent = maybe_sent
+
+
+class Place(NamedTuple):
+    """Where to connect to, and who to say we are."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str
+    authorization: str | None
+
+    @property
+    def netloc(self) -> str:
+        """host:port as it stands in a Host header, IPv6 addresses in brackets."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == _default_port(self.scheme) else f"{host}:{self.port}"
+
+
+def place(url: str) -> Place:
+    """Take a URL apart; ValueError (which does not repeat the URL: it may hold a password) if it is none."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("not an http:// or https:// address")
+    return Place(
+        parts.scheme,
+        parts.hostname,
+        parts.port or _default_port(parts.scheme),
+        parts.path.rstrip("/"),
+        _basic(parts),
+    )
+
+
+def _default_port(scheme: str) -> int:
+    return 443 if scheme == "https" else 80
+
+
+def _basic(parts: SplitResult) -> str | None:
+    if parts.username is None:
+        return None
+    pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+    return "Basic " + base64.b64encode(pair.encode()).decode()
+
+
+class Connection:
+    """One request at a time, from one thread; `interrupt` alone may come from another."""
+
+    def __init__(self, base_url: str, proxy_url: str | None = None) -> None:
+        self._target = place(base_url)
+        self._proxy = place(proxy_url) if proxy_url else None
+        if self._proxy and self._proxy.scheme != "http":
+            raise ValueError("a forward proxy is reached over http://")
+        self._socket: socket.socket | None = None
+        self._idle_since = 0.0
+        self._interrupted = False
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        timeout_s: float,
+        body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
+        """One request and its whole reply, within `timeout_s` in total; WireError if there is none."""
+        deadline = time.monotonic() + timeout_s
+        message = self._message(method, path, body, headers or {})
+        try:
+            connected = self._connected(deadline)
+        except (OSError, BadReplyError) as error:
+            self.close()
+            raise WireError(_name(error), maybe_sent=False) from None
+        try:
+            connected.sendall(message)
+            reply = read_reply(connected, deadline)
+        except (OSError, BadReplyError) as error:
+            self.close()
+            raise WireError(_name(error), maybe_sent=True) from None
+        self._idle_since = time.monotonic()
+        if not reply.reusable:
+            self.close()
+        return reply
+
+    def interrupt(self) -> None:
+        """End the request under way and refuse any further one; for stopping a long poll."""
+        self._interrupted = True
+        if self._socket:
+            _hang_up(self._socket)
+
+    def close(self) -> None:
+        """Drop the connection; the next request opens another."""
+        if self._socket:
+            self._socket.close()
+        self._socket = None
+
+    def _connected(self, deadline: float) -> socket.socket:
+        if self._socket and not self._fresh(self._socket):
+            self.close()
+        if not self._socket:
+            self._socket = self._open(deadline)
+        if self._interrupted:  # looked at after the socket is in place: `interrupt` sees one or the other
+            raise ConnectionAbortedError
+        self._socket.settimeout(_left(deadline))
+        return self._socket
+
+    def _fresh(self, idle: socket.socket) -> bool:
+        if time.monotonic() - self._idle_since > STALE_AFTER_S:
+            return False
+        try:
+            idle.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+        return False  # it was closed, or the far side speaks without being asked
+
+    def _open(self, deadline: float) -> socket.socket:
+        first = self._proxy or self._target
+        opened = socket.create_connection((first.host, first.port), _left(deadline))
+        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if self._target.scheme != "https":
+            return opened
+        try:
+            if self._proxy:
+                self._tunnel(opened, self._proxy, deadline)
+            return _secure(opened, self._target.host)
+        except BaseException:
+            opened.close()
+            raise
+
+    def _tunnel(self, opened: socket.socket, proxy: Place, deadline: float) -> None:
+        goal = f"{self._target.host}:{self._target.port}"
+        fields = {"Host": goal, **_field("Proxy-Authorization", proxy.authorization)}
+        opened.sendall(_head(f"CONNECT {goal} HTTP/1.1", fields))
+        answer = read_reply(opened, deadline, body_follows=False)
+        if answer.status != 200:
+            raise BadReplyError(f"proxy_http_{answer.status}")
+
+    def _message(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> bytes:
+        where = f"{self._target.path}{path}"
+        fields = {"Host": self._target.netloc, **_field("Authorization", self._target.authorization)}
+        if self._proxy and self._target.scheme == "http":
+            where = f"http://{self._target.netloc}{where}"
+            fields |= _field("Proxy-Authorization", self._proxy.authorization)
+        if body or method != "GET":
+            fields["Content-Length"] = str(len(body))
+        return _head(f"{method} {where} HTTP/1.1", {**fields, **headers}) + body
+
+
+def _field(name: str, value: str | None) -> dict[str, str]:
+    return {name: value} if value else {}
+
+
+def _head(first: str, fields: Mapping[str, str]) -> bytes:
+    lines = [first, *(f"{name}: {value}" for name, value in fields.items())]
+    if any("\r" in line or "\n" in line for line in lines):
+        raise ValueError("a line break in a request's head")
+    return "\r\n".join([*lines, "", ""]).encode("latin-1")
+
+
+def _left(deadline: float) -> float:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
+
+
+def _secure(plain: socket.socket, host: str) -> socket.socket:
+    import ssl  # noqa: PLC0415 - 4 MB that only https costs
+
+    return ssl.create_default_context().wrap_socket(plain, server_hostname=host)
+
+
+def _hang_up(connected: socket.socket) -> None:
+    try:
+        connected.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        return  # already closed: what was wanted
+
+
+def _name(error: Exception) -> str:
+    if isinstance(error, BadReplyError):
+        return str(error)
+    if isinstance(error, TimeoutError):
+        return "timeout"
+    if isinstance(error, ConnectionRefusedError):
+        return "refused"
+    if isinstance(error, ConnectionResetError | BrokenPipeError):
+        return "cut"
+    return type(error).__name__[:64]
