@@ -1,0 +1,105 @@
+"""One send, in the order that survives a crash at any step:
+
+permit → "sending" on disk → gateway → its answer on disk → used → events (by the reporter)
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from smsdeck.gateway.http import HttpGateway
+from smsdeck.gateway.protocol import Gateway, MaybeSent, NotSent, Outgoing, SendResult, Sent
+from smsdeck.kit.ids import uuid7
+from smsdeck.program.api import Api, NotTakenError, Permit, Refusal, ServeAwayError
+from smsdeck.program.base import Program
+from smsdeck.program.follow import Follower
+from smsdeck.program.heartbeat import Heartbeat
+from smsdeck.program.message import Message
+from smsdeck.program.outlook import Patience
+from smsdeck.program.reporter import Reporter
+from smsdeck.program.say import say_of
+from smsdeck.program.session import Session
+from smsdeck.program.spool import Spool
+
+PERMIT_WAIT_S = 25.0
+UNDER_WAY_PER_PAIR = 40
+"""Messages followed at once: 10 a minute, each for the longest report time-out, and some room."""
+
+
+class Desk:
+    """The parts of one session, joined. `send` may be called from several threads."""
+
+    def __init__(self, folder: Path, session: Session, program: Program) -> None:
+        self.session = session
+        self.program = program
+        self.api = Api(folder, session)
+        self.heartbeat = Heartbeat(folder)
+        self.spool = Spool(folder / "spool")
+        self.gateway = gateway_of(session, session.proxy_url)
+        patience = Patience(session.report_timeout_s, session.confirm_timeout_s)
+        self.follower = Follower(self.gateway, self.spool, program, patience)
+        self.reporter = Reporter(self.api, self.spool, self.heartbeat)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether one more message can be followed and reported."""
+        room = UNDER_WAY_PER_PAIR * len(self.session.pairs)
+        return not self.spool.full and len(self.spool.under_way()) < room
+
+    def ask(self, pair: str, *, to: str | None = None, wait_s: float = PERMIT_WAIT_S) -> Permit | Refusal:
+        """Ask for a permit, for `to` or for a number that serve takes. ServeAwayError, NotTakenError."""
+        return self.api.permit(str(uuid7()), pair, wait_s=wait_s, to=to)
+
+    def send(self, permit: Permit, text: str, sender: str, gateway: Gateway | None = None) -> SendResult:
+        """Send one SMS with this permit, at most once, whatever happens. `gateway` other than the session's
+        own only to go by way of another proxy.
+        """
+        expects_code = self.program.expects_code
+        message = Message(permit.id, permit.pair, permit.to, expects_code, permit.clock.now())
+        try:
+            self.spool.begin(message)
+        except OSError as error:
+            return NotSent("spool", str(error.strerror))
+        if permit.expired:  # looked at as late as can be: the disk may have been slow
+            self.spool.forget(message.id)
+            return NotSent("permit_expired")
+        outgoing = Outgoing(permit.to, text, sender, permit.id)
+        return self._send(message, lambda: (gateway or self.gateway).send(outgoing), permit)
+
+    def _send(self, message: Message, go: Callable[[], SendResult], permit: Permit) -> SendResult:
+        sent = permit.clock.now()
+        result = go()
+        state, details = outcome(result)
+        message = self.spool.answered(message.id, sent, state, **details)
+        say_of(message.to, f"{message.state} by {message.pair}" + _why(details))
+        self._tell_used(message.id)
+        if message.ended:
+            self.program.ended(message)
+        else:
+            self.follower.watch(message)
+        return result
+
+    def _tell_used(self, message_id: str) -> None:
+        """At once, since it frees the slot; where serve does not answer, the reporter goes on trying."""
+        try:
+            self.api.used(message_id)
+        except (ServeAwayError, NotTakenError):
+            return
+        self.spool.used(message_id)
+
+
+def outcome(result: SendResult) -> tuple[str, dict[str, Any]]:
+    """The state and the event's details that a send's result means. Pure."""
+    if isinstance(result, Sent):
+        return "accepted", {"trigger_id": result.trigger_id}
+    state = "unknown" if isinstance(result, MaybeSent) else "failed_submit"
+    return state, {"error": result.error, "raw": result.answer, "blame": "gateway"}
+
+
+def gateway_of(session: Session, proxy_url: str | None) -> Gateway:
+    """The session's gateway by way of this proxy (None or empty: straight)."""
+    return HttpGateway(session.gateway_url, timeout_s=session.gateway_timeout_s, proxy_url=proxy_url or None)
+
+
+def _why(details: dict[str, Any]) -> str:
+    return f" ({details['error']})" if details.get("error") else ""

@@ -1,0 +1,15 @@
+"""The session's log: one line a happening on stdout, phone numbers masked."""
+
+import time
+
+from smsdeck.gateway.masking import mask, mask_all
+
+
+def say(what: str) -> None:
+    """One line with the time (UTC) in front."""
+    print(time.strftime("%H:%M:%S", time.gmtime()), mask_all(what), flush=True)
+
+
+def say_of(to: str, what: str) -> None:
+    """One line about the message to this number."""
+    say(f"{mask(to)}  {what}")
