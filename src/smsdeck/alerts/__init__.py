@@ -1,1 +1,4 @@
-"""What went wrong, told once: rules, a durable outbox, Telegram."""
+"""Alerts: rules → durable outbox (MongoDB) → Telegram, at least once.
+
+`loop` looks and delivers; each rule is a pure function in `rules/`; what a person reads is made in `message`.
+"""

@@ -1,0 +1,44 @@
+"""The two steps that `serve` runs in the background; each does its work while it holds its lease."""
+
+import time
+
+from smsdeck.alerts.crashes import CrashWatch
+from smsdeck.alerts.delivery import Delivery
+from smsdeck.alerts.rates import RateWatch
+from smsdeck.kit.leases import Lease
+
+RATES_EVERY_S = 15.0
+"""Settled rates move with minutes; crashes are looked for at every step."""
+
+
+class AlertLoop:
+    """Looks for what deserves an alert, and tells what is in the outbox."""
+
+    def __init__(
+        self,
+        crashes: CrashWatch,
+        rates: RateWatch,
+        delivery: Delivery | None,
+        look_lease: Lease,
+        deliver_lease: Lease,
+    ) -> None:
+        self._crashes = crashes
+        self._rates = rates
+        self._delivery = delivery
+        self._look_lease = look_lease
+        self._deliver_lease = deliver_lease
+        self._next_rates = 0.0
+
+    async def look(self) -> None:
+        """One look at crashes, and every 15 s at rates."""
+        if not await self._look_lease.hold():
+            return
+        await self._crashes.look()
+        if time.monotonic() >= self._next_rates:
+            await self._rates.look()
+            self._next_rates = time.monotonic() + RATES_EVERY_S
+
+    async def deliver(self) -> None:
+        """One round of deliveries; nothing where no chat is configured."""
+        if self._delivery and await self._deliver_lease.hold():
+            await self._delivery.round()
