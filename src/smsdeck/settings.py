@@ -118,6 +118,11 @@ class Settings(BaseSettings):
     telegram_api_url: str = Field("https://api.telegram.org", description="Base address of the Telegram Bot API.")
     telegram_token: SecretStr = Field(SecretStr(""), description="Bot token; empty sends no Telegram message.")
     telegram_chat: str = Field("", description="Chat (or channel) that alerts go to.")
+    alerts_told_by: str = Field(
+        "smsdeck",
+        pattern="^(smsdeck|alertmanager)$",
+        description="Who writes to the chat: smsdeck or alertmanager; set Alertmanager's side to the same.",
+    )
     webhook_token: SecretStr = Field(
         SecretStr(""), description="Bearer token Alertmanager shows to our webhook; empty refuses all."
     )
