@@ -1,0 +1,5 @@
+import { PageHeader } from '../../ui/PageHeader.tsx';
+
+export function PairsPage() {
+  return <PageHeader title="Pairs" />;
+}

@@ -1,0 +1,30 @@
+/** Which sessions a search in the URL means. Pure. */
+import type { SessionItem } from '../../api/types.ts';
+
+export type SessionSearch = { q?: string; state?: string; program?: string; country?: string };
+
+/** All filters hold together; `q` is words that must each occur in the name, a pair, the host or the cause. */
+export function matches(session: SessionItem, { q, state, program, country }: SessionSearch): boolean {
+  if (state && session.state !== state) return false;
+  if (program && session.program !== program) return false;
+  if (country && !countriesOf(session).includes(country)) return false;
+  return wordsOf(q).every((word) => textOf(session).includes(word));
+}
+
+export function countriesOf(session: SessionItem): string[] {
+  return [...new Set(session.pairs.map((pair) => pair.split('_')[0] ?? ''))];
+}
+
+/** The different values of a filter, in order, for its menu. */
+export function choices(sessions: SessionItem[], of: (session: SessionItem) => string[]): string[] {
+  return [...new Set(sessions.flatMap(of))].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+}
+
+function wordsOf(q = ''): string[] {
+  return q.toLowerCase().split(/\s+/).filter(Boolean);
+}
+
+function textOf(session: SessionItem): string {
+  const parts = [session.name, ...session.pairs, session.host ?? '', session.cause ?? ''];
+  return parts.join(' ').toLowerCase();
+}

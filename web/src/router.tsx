@@ -1,0 +1,96 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { auth } from './api/auth.ts';
+import { Crashed } from './ui/Crashed.tsx';
+import { NotFound } from './ui/NotFound.tsx';
+import { Starting } from './ui/Starting.tsx';
+import { Shell } from './ui/shell/Shell.tsx';
+import { localPath, parseSearch, pick, stringifySearch } from './util/search.ts';
+
+const root = createRootRoute({ component: Outlet });
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  validateSearch: (search) => pick(search, ['redirect']),
+  beforeLoad: async ({ search }) => {
+    if (await auth.restore().catch(() => false)) throw redirect({ href: localPath(search.redirect) });
+  },
+  component: lazyRouteComponent(() => import('./features/login/LoginPage.tsx'), 'LoginPage'),
+});
+
+/** All pages behind the sign-in. */
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  beforeLoad: async ({ location }) => {
+    if (await auth.restore()) return;
+    throw redirect({ to: '/login', search: location.href === '/' ? {} : { redirect: location.href } });
+  },
+  component: Shell,
+});
+
+const dashboard = createRoute({
+  getParentRoute: () => inside,
+  path: '/',
+  component: lazyRouteComponent(() => import('./features/dashboard/DashboardPage.tsx'), 'DashboardPage'),
+});
+
+const sessions = createRoute({
+  getParentRoute: () => inside,
+  path: '/sessions',
+  validateSearch: (search) => pick(search, ['q', 'state', 'program', 'country', 'open']),
+  component: lazyRouteComponent(() => import('./features/sessions/SessionsPage.tsx'), 'SessionsPage'),
+});
+
+const pairs = createRoute({
+  getParentRoute: () => inside,
+  path: '/pairs',
+  validateSearch: (search) => pick(search, ['q', 'country']),
+  component: lazyRouteComponent(() => import('./features/pairs/PairsPage.tsx'), 'PairsPage'),
+});
+
+const messages = createRoute({
+  getParentRoute: () => inside,
+  path: '/messages',
+  validateSearch: (search) => pick(search, ['country', 'state']),
+  component: lazyRouteComponent(() => import('./features/messages/MessagesPage.tsx'), 'MessagesPage'),
+});
+
+const alerts = createRoute({
+  getParentRoute: () => inside,
+  path: '/alerts',
+  component: lazyRouteComponent(() => import('./features/alerts/AlertsPage.tsx'), 'AlertsPage'),
+});
+
+const missing = createRoute({ getParentRoute: () => inside, path: '$', component: NotFound });
+
+const routeTree = root.addChildren([
+  login,
+  inside.addChildren([dashboard, sessions, pairs, messages, alerts, missing]),
+]);
+
+export function createConsoleRouter() {
+  return createRouter({
+    routeTree,
+    parseSearch,
+    stringifySearch,
+    defaultPreload: 'intent',
+    defaultPendingMs: 200,
+    defaultPendingComponent: Starting,
+    defaultErrorComponent: Crashed,
+    defaultNotFoundComponent: NotFound,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>;
+  }
+}

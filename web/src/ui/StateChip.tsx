@@ -1,0 +1,40 @@
+import {
+  IconAlertOctagonFilled,
+  IconDoorExit,
+  IconHelpCircle,
+  IconLoader2,
+  IconPlayerPauseFilled,
+  IconPlayerPlayFilled,
+  IconPlayerStopFilled,
+  IconRefreshAlert,
+  IconSquareRoundedMinus,
+} from '@tabler/icons-react';
+import type { ComponentType } from 'react';
+import type { SessionState } from '../api/types.ts';
+import classes from './StateChip.module.css';
+
+type Look = { word: string; tone: string; Icon: ComponentType<{ size?: number; 'aria-hidden'?: boolean }> };
+
+/** Never colour alone: each state has a word and a shape too. */
+export const STATE_LOOK: Record<SessionState, Look> = {
+  RUNNING: { word: 'Running', tone: 'good', Icon: IconPlayerPlayFilled },
+  STARTING: { word: 'Starting', tone: 'busy', Icon: IconLoader2 },
+  BACKOFF: { word: 'Retrying', tone: 'warn', Icon: IconRefreshAlert },
+  FATAL: { word: 'Failed', tone: 'bad', Icon: IconAlertOctagonFilled },
+  PAUSED: { word: 'Paused', tone: 'warn', Icon: IconPlayerPauseFilled },
+  STOPPING: { word: 'Stopping', tone: 'busy', Icon: IconSquareRoundedMinus },
+  STOPPED: { word: 'Stopped', tone: 'quiet', Icon: IconPlayerStopFilled },
+  EXITED: { word: 'Exited', tone: 'quiet', Icon: IconDoorExit },
+  UNKNOWN: { word: 'Unknown', tone: 'warn', Icon: IconHelpCircle },
+};
+
+export function StateChip({ state, suffix }: { state: SessionState; suffix?: string }) {
+  const { word, tone, Icon } = STATE_LOOK[state] ?? STATE_LOOK.UNKNOWN;
+  return (
+    <span className={classes.chip} data-tone={tone}>
+      <Icon size={14} aria-hidden />
+      {word}
+      {suffix && <b className="figure">{suffix}</b>}
+    </span>
+  );
+}

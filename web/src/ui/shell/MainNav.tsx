@@ -1,0 +1,55 @@
+import { Badge, NavLink } from '@mantine/core';
+import {
+  IconBell,
+  IconLayoutDashboard,
+  IconMessages,
+  IconTerminal2,
+  IconTopologyStar3,
+} from '@tabler/icons-react';
+import { Link, useLocation } from '@tanstack/react-router';
+import { useLive } from '../../live/hooks.ts';
+import type { LiveState } from '../../live/store.ts';
+import classes from './Shell.module.css';
+
+const PAGES = [
+  { to: '/', label: 'Dashboard', Icon: IconLayoutDashboard },
+  { to: '/sessions', label: 'Sessions', Icon: IconTerminal2 },
+  { to: '/pairs', label: 'Pairs', Icon: IconTopologyStar3 },
+  { to: '/messages', label: 'Messages', Icon: IconMessages },
+  { to: '/alerts', label: 'Alerts', Icon: IconBell },
+] as const;
+
+export function MainNav({ onNavigate }: { onNavigate: () => void }) {
+  const { pathname } = useLocation();
+  const open = useLive(countOpenAlerts);
+  return (
+    <nav aria-label="Pages" className={classes.nav}>
+      {PAGES.map(({ to, label, Icon }) => (
+        <NavLink
+          key={to}
+          className={classes.link}
+          component={Link}
+          to={to}
+          label={label}
+          active={pathname === to}
+          aria-current={pathname === to ? 'page' : undefined}
+          onClick={onNavigate}
+          leftSection={<Icon size={18} stroke={1.7} aria-hidden />}
+          rightSection={to === '/alerts' && open > 0 && <OpenAlerts open={open} />}
+        />
+      ))}
+    </nav>
+  );
+}
+
+function OpenAlerts({ open }: { open: number }) {
+  return (
+    <Badge size="sm" color="red.9" circle={open < 10} aria-label={`${open} not resolved`}>
+      {open}
+    </Badge>
+  );
+}
+
+function countOpenAlerts({ tables }: LiveState): number {
+  return Object.values(tables.alerts ?? {}).filter((alert) => alert.resolved_at === null).length;
+}
