@@ -1,0 +1,69 @@
+"""Messages whose program died before it could say what became of them.
+
+A living program reports its own time-outs, so one that is silent long after is taken for lost: the message
+becomes `no_report`, or `confirm_failed` where only the code was missing. That is laid to the program, not to
+the operator, whose delivery nobody looked at. A late report still overrides it.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from smsdeck.kit.clock import Clock, to_datetime
+from smsdeck.kit.sql import Sql
+from smsdeck.messages import repository
+from smsdeck.messages.intake import Intake
+from smsdeck.messages.message import Message
+from smsdeck.messages.states import Blame, State
+
+GRACE_S = 60.0
+MOST_AT_ONCE = 500
+GIVEN_UP = {State.accepted: State.no_report, State.delivered: State.confirm_failed}
+REASON = "its program stopped following it"
+
+
+class Holdable(Protocol):
+    """A lease (see `kit.leases`)."""
+
+    async def hold(self) -> bool:
+        """Take or renew it; False while somebody else has it."""
+        ...
+
+
+class Sweeper:
+    """One step of it is `sweep`; call it every few seconds."""
+
+    def __init__(
+        self,
+        sql: Sql,
+        intake: Intake,
+        lease: Holdable,
+        clock: Clock,
+        *,
+        report_timeout_s: float,
+        confirm_timeout_s: float,
+    ) -> None:
+        self._sql = sql
+        self._intake = intake
+        self._lease = lease
+        self._clock = clock
+        self._report = timedelta(seconds=report_timeout_s + GRACE_S)
+        self._confirm = timedelta(seconds=confirm_timeout_s + GRACE_S)
+
+    async def sweep(self) -> int:
+        """Give up at most `MOST_AT_ONCE` of each kind; how many. None while another serve sweeps."""
+        if not await self._lease.hold():
+            return 0
+        now = to_datetime(self._clock.now_ms())
+        async with self._sql.read() as connection:
+            overdue = await repository.overdue(connection, now - self._report, now - self._confirm, MOST_AT_ONCE)
+        if overdue:
+            await self._intake.take([give_up(message, now) for message in overdue])
+        return len(overdue)
+
+
+def give_up(message: Message, now: datetime) -> Message:
+    """What is said of a message nobody follows any more. Pure."""
+    return replace(
+        message, state=GIVEN_UP[message.state], state_at=now, blame=Blame.program, error=REASON, raw=None
+    )
