@@ -33,7 +33,7 @@ def load(path: Path) -> Keys:
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         # Written whole under another name, then linked: nobody reads half a key, and the first one stays.
-        fresh = path.with_name(f"{path.name}.{os.getpid()}")
+        fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
         fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(fd, "wb") as file:
             file.write(secrets.token_bytes(KEY_BYTES))

@@ -1,0 +1,91 @@
+"""The app: every router behind the one gate, problems, the console's files."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.responses import FileResponse
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from smsdeck.access import endpoints as access
+from smsdeck.access.guard import AUTHORIZED
+from smsdeck.alerts import endpoints as alerts
+from smsdeck.bootstrap import Deck
+from smsdeck.catalog import endpoints as catalog
+from smsdeck.kit import problem, system
+from smsdeck.kit.middleware import BodyLimit, SecurityHeaders
+from smsdeck.live import endpoints as live
+from smsdeck.messages import endpoints as messages
+from smsdeck.quota import endpoints as quota
+from smsdeck.reconcile import endpoints as reconcile
+from smsdeck.rollups import endpoints as rollups
+
+PREFIX = "/api/v1"
+STATIC = Path(__file__).parent / "static"
+PACKAGES = (access, quota, messages, rollups, live, catalog, reconcile, alerts)
+DESCRIPTION = """
+The console's API, and the programs' side of it (permits, used, events).
+
+People send `Authorization: Bearer` with an access token from `POST /auth/login`; programs send their session's
+token. Every error is a problem (RFC 9457): what happened, where, how to mend it.
+"""
+
+
+def create_app(deck: Deck) -> FastAPI:
+    """The app around the parts that `deck` built."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await deck.start()
+        try:
+            yield
+        finally:
+            await deck.close()
+
+    app = FastAPI(
+        title="smsdeck",
+        version="1",
+        description=DESCRIPTION,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        responses={"default": {"model": problem.Problem, "description": "A problem (RFC 9457)."}},
+    )
+    deck.services.attach(app)
+    for package in PACKAGES:
+        app.include_router(package.router, prefix=PREFIX, dependencies=[AUTHORIZED])
+    app.include_router(system.router, dependencies=[AUTHORIZED])
+    problem.install(app)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(SecurityHeaders)
+    app.mount("/", ConsoleFiles(directory=STATIC, check_dir=False, html=True))
+    return app
+
+
+class ConsoleFiles(StaticFiles):
+    """The built console. An address that is no file is one of the console's own views: it gets the page."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The file, or the page."""
+        try:
+            response = await super().get_response(path, scope)
+        except HTTPException as error:
+            if error.status_code != 404 or path.startswith("api/") or Path(path).suffix:
+                raise
+            return _page()
+        # Names of built files carry their content's hash; the page itself must be asked for again.
+        fresh = path.startswith("assets/")
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if fresh else "no-cache"
+        return response
+
+
+def _page() -> Response:
+    page = STATIC / "index.html"
+    if not page.exists():
+        raise HTTPException(404, "The console is not built. Run ./demo, or npm run build in web/.")
+    return FileResponse(page, headers={"Cache-Control": "no-cache"})

@@ -1,0 +1,219 @@
+"""The composition root of serve: every part is built here, once, from the settings, and closed in reverse.
+
+Every arrow of ARCHITECTURE.md's diagram that crosses two packages of serve is a line of this file.
+"""
+
+import os
+import socket
+from functools import partial
+
+from prometheus_client import CollectorRegistry
+from sqlalchemy import text
+
+from smsdeck.access import keys
+from smsdeck.access.audit import Audit
+from smsdeck.access.guard import Guard
+from smsdeck.access.passwords import Passwords
+from smsdeck.access.refresh import RefreshTokens
+from smsdeck.access.session_tokens import SessionTokens
+from smsdeck.access.sign_in import SignIn
+from smsdeck.access.throttle import Throttle
+from smsdeck.access.tokens import AccessTokens
+from smsdeck.access.users import Users
+from smsdeck.alerts.crashes import CrashWatch
+from smsdeck.alerts.delivery import Delivery
+from smsdeck.alerts.endpoints import WebhookKey
+from smsdeck.alerts.listing import AlertList
+from smsdeck.alerts.loop import AlertLoop
+from smsdeck.alerts.metrics import AlertMetrics
+from smsdeck.alerts.outbox import Outbox
+from smsdeck.alerts.pace import Pace
+from smsdeck.alerts.rates import RateWatch
+from smsdeck.alerts.recorder import Recorder
+from smsdeck.alerts.rules.rate_drop import Limits, PairRate
+from smsdeck.alerts.telegram import Telegram
+from smsdeck.alerts.teller import Teller
+from smsdeck.alerts.webhook import WebhookReceiver
+from smsdeck.catalog.numbers import Numbers
+from smsdeck.catalog.pair_service import PairService
+from smsdeck.catalog.pairs import Pairs
+from smsdeck.catalog.programs import Programs
+from smsdeck.catalog.sessions import DesiredSessions
+from smsdeck.kit import mongo
+from smsdeck.kit.clock import SystemClock, utc_now
+from smsdeck.kit.leases import Lease
+from smsdeck.kit.loops import Background
+from smsdeck.kit.mongo import Database
+from smsdeck.kit.services import Services
+from smsdeck.kit.sql import Sql
+from smsdeck.kit.system import Probe, System
+from smsdeck.live.endpoints import LiveDoor
+from smsdeck.live.hub import Hub
+from smsdeck.live.tables import LiveTables
+from smsdeck.live.tickets import Tickets
+from smsdeck.messages.batcher import Batcher
+from smsdeck.messages.endpoints import MessageDesk
+from smsdeck.messages.intake import Intake
+from smsdeck.messages.metrics import MessageMetrics
+from smsdeck.messages.sweeper import Sweeper
+from smsdeck.quota.gate import PermitGate
+from smsdeck.quota.ledger import QuotaLedger
+from smsdeck.quota.metrics import QuotaMetrics
+from smsdeck.quota.overview import QuotaOverview
+from smsdeck.quota.rails import Rails
+from smsdeck.reconcile.control import SessionControl
+from smsdeck.rollups.endpoints import MetricsDesk
+from smsdeck.rollups.minutes import MinuteTotals
+from smsdeck.rollups.summary import Summaries, settled
+from smsdeck.settings import Settings
+
+
+def quota_ledger(db: Database, settings: Settings) -> QuotaLedger:
+    """The ledger with the limits and time-outs of the settings."""
+    return QuotaLedger(
+        db,
+        default_limit=settings.quota_per_minute,
+        ceiling=settings.quota_ceiling,
+        longest_send_ms=round((settings.permit_seconds + settings.gateway_timeout_seconds) * 1000),
+    )
+
+
+class Deck:
+    """All parts of one serve process. Building does no I/O; `start`, then `drain` and `close`, do."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.services = Services()
+        self.registry = CollectorRegistry()
+        self.clock = SystemClock()
+        self.client = mongo.connect(settings.mongodb_url.get_secret_value())
+        self.db = mongo.database(self.client)
+        self.sql = Sql(settings.sql_url)
+        self.background = Background()
+        self.audit = Audit(self.db)
+        self.keys = keys.load(settings.secret_key_file or settings.data_dir / "secret.key")
+        self._build_access()
+        self._build_catalog()
+        self._build_quota()
+        self._build_messages()
+        self._build_sessions()
+        self._build_alerts()
+        self._build_live()
+        self._build_system()
+
+    async def start(self) -> None:
+        """Indexes, then the loops."""
+        await self.numbers.prepare()
+        await self.outbox.ensure_indexes()
+        self.background.start("sweep messages", 5.0, self.sweeper.sweep)
+        self.background.start("look for alerts", 1.0, self.alert_loop.look)
+        self.background.start("deliver alerts", 1.0, self.alert_loop.deliver)
+        self.background.start("quota gauges", 5.0, self.overview.items)
+        self.background.start("session gauges", 5.0, self.session_gauges.refresh)
+        self.background.start("sweep sign-ins", 3600.0, self.refresh_tokens.sweep)
+
+    async def drain(self) -> None:
+        """Send waiting callers and live consoles away, so that the server can end."""
+        self.gate.close()
+        await self.hub.close()
+
+    async def close(self) -> None:
+        """Stop the loops, close the stores."""
+        await self.background.close()
+        await self.sql.close()
+        await self.client.close()
+
+    def _build_access(self) -> None:
+        users = Users(self.db, Passwords())
+        access = AccessTokens(self.keys.tokens, self.clock, self.settings.access_token_seconds)
+        self.refresh_tokens = RefreshTokens(self.db, self.clock, self.settings.refresh_token_days)
+        throttle = Throttle(self.clock)
+        secure = self.settings.secure_cookies
+        sign_in = SignIn(users, access, self.refresh_tokens, throttle, self.audit, secure_cookies=secure)
+        self.guard = Guard(users, access, SessionTokens(self.db), self.audit)
+        self.services.add(self.guard, sign_in, self.audit)
+
+    def _build_catalog(self) -> None:
+        self.numbers = Numbers(self.db)
+        self.pairs = Pairs(self.db, self.audit, self.clock)
+        programs = Programs(self.db)
+        desired = DesiredSessions(self.db, self.clock)
+        pair_service = PairService(self.pairs, self.numbers, desired, programs, self.settings.host_name)
+        self.services.add(self.numbers, programs, pair_service)
+
+    def _build_quota(self) -> None:
+        ledger, metrics = quota_ledger(self.db, self.settings), QuotaMetrics(self.registry)
+        self.gate = PermitGate(
+            ledger,
+            Rails(self.db, self.numbers),
+            self.numbers,
+            metrics,
+            permit_seconds=self.settings.permit_seconds,
+            longest_wait_seconds=self.settings.permit_wait_seconds,
+        )
+        self.overview = QuotaOverview(ledger, self.gate, self.pairs, metrics, self.settings.quota_per_minute)
+        self.services.add(self.gate, self.overview)
+
+    def _build_messages(self) -> None:
+        intake = Intake(self.sql, MinuteTotals(self.clock), MessageMetrics(self.registry), self.clock)
+        self.sweeper = Sweeper(
+            self.sql,
+            intake,
+            self._lease("sweeper"),
+            self.clock,
+            report_timeout_s=self.settings.report_timeout_seconds,
+            confirm_timeout_s=self.settings.confirm_timeout_seconds,
+        )
+        self.summaries = Summaries(self.sql, self.settings.minimum_sample)
+        desk = MessageDesk(Batcher(intake), self.sql, self.clock, self.keys.numbers)
+        self.services.add(desk, MetricsDesk(self.summaries, self.clock))
+
+    def _build_sessions(self) -> None:
+        self.control = SessionControl(self.db, self.audit, self.clock)
+        self.services.add(self.control)
+
+    def _build_alerts(self) -> None:
+        settings, metrics = self.settings, AlertMetrics(self.registry)
+        told = bool(settings.telegram_chat and settings.telegram_token.get_secret_value())
+        self.outbox = Outbox(self.db)
+        recorder = Recorder(self.outbox, Teller(told, settings.alerts_told_by), metrics)
+        chat = Telegram(settings.telegram_api_url, settings.telegram_token, settings.telegram_chat)
+        delivery = Delivery(self.outbox, chat, Pace(self.db), self.clock, metrics) if told else None
+        limits = Limits(settings.rate_drop_threshold, settings.minimum_sample, settings.policy_window_seconds)
+        self.alert_loop = AlertLoop(
+            CrashWatch(self.db, recorder, self.clock),
+            RateWatch(self._pair_rates, recorder, limits, self.clock),
+            delivery,
+            self._lease("alerts.look"),
+            self._lease("alerts.deliver"),
+        )
+        self.alert_list = AlertList(self.db)
+        self.services.add(WebhookKey(settings.webhook_token), WebhookReceiver(recorder), self.alert_list)
+
+    def _build_live(self) -> None:
+        tables = LiveTables(
+            self.summaries, self.overview.items, self.control.session_items, self.alert_list.latest, self.clock
+        )
+        self.hub = Hub(tables.collect, self.clock)
+        door = LiveDoor(self._still_allowed, self.settings.public_url)
+        self.services.add(self.hub, Tickets(self.db), door)
+
+    def _build_system(self) -> None:
+        self.session_gauges = SessionGauges(self.registry, self.control.session_items)
+        probes: dict[str, Probe] = {"mongodb": partial(mongo.ping, self.db), "metrics store": self._ping_sql}
+        self.services.add(System(self.registry, probes, self.settings.metrics_token))
+
+    def _lease(self, name: str) -> Lease:
+        return Lease(self.db, name, f"{socket.gethostname()}:{os.getpid()}")
+
+    async def _pair_rates(self) -> list[PairRate]:
+        window_s, settle_s = self.settings.policy_window_seconds, self.settings.settle_seconds
+        rates = await settled(self.sql, utc_now(), window_s, settle_s)
+        return [PairRate(rate.pair, rate.success, rate.failures_operator) for rate in rates]
+
+    async def _still_allowed(self, username: str) -> bool:
+        return await self.guard.role(username) is not None
+
+    async def _ping_sql(self) -> None:
+        async with self.sql.read() as connection:
+            await connection.execute(text("SELECT 1"))
