@@ -137,8 +137,9 @@ class Connection:
     def _fresh(self, idle: socket.socket) -> bool:
         if time.monotonic() - self._idle_since > STALE_AFTER_S:
             return False
+        idle.settimeout(0)
         try:
-            idle.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+            idle.recv(1, socket.MSG_PEEK)
         except BlockingIOError:
             return True
         except OSError:

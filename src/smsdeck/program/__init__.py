@@ -10,8 +10,9 @@ run(Welcome())
 
 from smsdeck.program.api import Permit
 from smsdeck.program.base import Program
+from smsdeck.program.codes import new_code
 from smsdeck.program.message import Message
 from smsdeck.program.runner import run
 from smsdeck.program.say import say
 
-__all__ = ["Message", "Permit", "Program", "run", "say"]
+__all__ = ["Message", "Permit", "Program", "new_code", "run", "say"]

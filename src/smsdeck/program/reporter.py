@@ -13,6 +13,8 @@ from smsdeck.program.spool import Spool
 BATCH = 500
 SPACING_S = 1.0
 """Between two batches: what happens meanwhile goes together."""
+LEFT_TO_SENDER_S = 5.0
+"""The sender itself says at once that a permit was used; only what it could not say is said here."""
 
 
 class Reporter:
@@ -43,8 +45,8 @@ class Reporter:
 
     def flush(self, deadline: float) -> bool:
         """Report what is left until `deadline` (monotonic); whether all of it was taken."""
-        while self._news():
-            if self.round():
+        while self._news(0.0):
+            if self.round(0.0):
                 continue
             wait_s = self._backoff.wait_s()
             if time.monotonic() + wait_s > deadline:
@@ -52,10 +54,10 @@ class Reporter:
             time.sleep(wait_s)
         return True
 
-    def round(self) -> bool:
+    def round(self, left_to_sender_s: float = LEFT_TO_SENDER_S) -> bool:
         """Tell serve of all that it does not know; False if it is away."""
         try:
-            for message_id in self._spool.not_used():
+            for message_id in self._spool.not_used(left_to_sender_s):
                 self._use(message_id)
             if events := self._spool.pending(BATCH):
                 self._post(events)
@@ -93,10 +95,10 @@ class Reporter:
             say(f"serve refuses {event['state']} of {event['message_id']}: {result.get('detail', '')}")
         self._spool.acknowledged(event)
 
-    def _news(self) -> bool:
-        return bool(self._spool.not_used() or self._spool.pending(1))
+    def _news(self, left_to_sender_s: float) -> bool:
+        return bool(self._spool.pending(1) or self._spool.not_used(left_to_sender_s))
 
     def _await_news(self) -> None:
         with self._spool.changed:
-            if not self._stop.is_set() and not self._news():
+            if not self._stop.is_set() and not self._news(LEFT_TO_SENDER_S):
                 self._spool.changed.wait(EVERY_S)

@@ -4,6 +4,7 @@ Threads: senders (the first pair's in the main thread), a follower, a reporter, 
 signals. Signals are blocked everywhere else, so that none interrupts a write or a lock.
 """
 
+import atexit
 import os
 import signal
 import sys
@@ -83,6 +84,13 @@ class Run:
         thread = threading.Thread(target=self._guarded, args=(work,), daemon=True)
         thread.start()
         return thread
+
+
+def in_background(desk: Desk) -> None:
+    """Follow and report for a script that has a loop of its own; what is left at its end is flushed."""
+    for work in (desk.follower.run, desk.reporter.run):
+        threading.Thread(target=work, daemon=True).start()
+    atexit.register(lambda: desk.reporter.flush(time.monotonic() + FLUSH_S))
 
 
 def run(program: Program) -> None:

@@ -82,10 +82,11 @@ class Spool:
         with self.changed:
             return [event for one in self._messages.values() for event in one.pending][:limit]
 
-    def not_used(self) -> list[str]:
-        """Messages answered by the gateway, of whose use serve does not know."""
+    def not_used(self, sent_before_s: float = 0.0) -> list[str]:
+        """Messages answered by the gateway, sent at least so long ago, of whose use serve does not know."""
         with self.changed:
-            return [one.id for one in self._messages.values() if one.state != SENDING and not one.used]
+            unknown = [one for one in self._messages.values() if one.state != SENDING and not one.used]
+            return [one.id for one in unknown if one.sent.elapsed_s() >= sent_before_s]
 
     def under_way(self) -> list[Message]:
         """Messages to follow, oldest first."""

@@ -1,0 +1,89 @@
+"""A program as the agent starts it: a session folder and a process."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.support.fake_serve import TOKEN
+from tests.support.simulator import ROOT
+
+
+def session_folder(
+    folder: Path,
+    *,
+    serve_url: str,
+    gateway_url: str,
+    pairs: list[str] | None = None,
+    proxy_url: str | None = None,
+    program: str = "program1",
+    **changes: object,
+) -> Path:
+    """Write session.json as the agent does."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    pairs = pairs or ["UZ_uzmobile"]
+    fields = {
+        "session": f"{program}_{pairs[0]}",
+        "program": program,
+        "pairs": pairs,
+        "run_id": "0190a000-0000-7000-8000-000000000000",
+        "serve_url": serve_url,
+        "token": TOKEN,
+        "gateway_url": gateway_url,
+        "gateway_timeout_s": 2.0,
+        "proxy_url": proxy_url,
+        "report_timeout_s": 20.0,
+        "confirm_timeout_s": 10.0,
+        **changes,
+    }
+    (folder / "session.json").write_text(json.dumps(fields))
+    return folder
+
+
+class RunningProgram:
+    """A started program: its process and what it printed."""
+
+    def __init__(self, process: subprocess.Popen[bytes], log: Path) -> None:
+        self.process = process
+        self.pid = process.pid
+        self._log = log
+
+    @property
+    def output(self) -> str:
+        """All it has printed so far."""
+        return self._log.read_text()
+
+    def stop(self) -> int:
+        """SIGTERM, and the exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(15)
+
+
+@contextmanager
+def running_program(script: Path, folder: Path) -> Iterator[RunningProgram]:
+    """Start a program in this session folder; killed at the end if it still runs."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT / "src"),
+        "SMSDECK_SESSION_DIR": str(folder),
+        "PYTHONUNBUFFERED": "1",
+    }
+    log = folder / "log"
+    with log.open("ab") as out:
+        process = subprocess.Popen([sys.executable, str(script)], env=environment, stdout=out, stderr=out)
+    try:
+        yield RunningProgram(process, log)
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait(5)
+
+
+def pss_kb(pid: int) -> int:
+    """Proportional set size of a process."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
