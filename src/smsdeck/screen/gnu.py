@@ -17,7 +17,7 @@ from smsdeck.screen import names
 from smsdeck.screen.ending import end
 from smsdeck.screen.folders import private_folder
 from smsdeck.screen.identity import Identity, boot_id, is_alive, read_stat
-from smsdeck.screen.pidfd import watch
+from smsdeck.screen.pidfd import send, watch
 from smsdeck.screen.protocol import Scan, Socket, Target
 
 SCREENRC = Path(__file__).with_name("screenrc")
@@ -59,6 +59,18 @@ class GnuScreen:
     def is_alive(self, process: Identity) -> bool:
         """See Screen."""
         return is_alive(process)
+
+    def server_of(self, wrapper: Identity) -> Identity | None:
+        """See Screen: the wrapper's parent."""
+        found = read_stat(wrapper.pid)
+        parent = read_stat(found.parent) if found and found.start_ticks == wrapper.start_ticks else None
+        if found is None or parent is None or parent.dead or parent.name != "screen":
+            return None
+        return Identity(boot_id(), found.parent, parent.start_ticks)
+
+    def heal(self, server: Identity) -> None:
+        """See Screen: screen does that on SIGCHLD."""
+        send(server, signal.SIGCHLD)
 
     async def end(self, target: Target, grace_s: float) -> bool:
         """See Screen."""

@@ -53,6 +53,14 @@ class Screen(Protocol):
         """Whether this very process lives."""
         ...
 
+    def server_of(self, wrapper: Identity) -> Identity | None:
+        """The living screen server that runs this wrapper, whether or not its socket is there."""
+        ...
+
+    def heal(self, server: Identity) -> None:
+        """Ask a living server to make its lost socket again."""
+        ...
+
     async def end(self, target: Target, grace_s: float) -> bool:
         """TERM, `grace_s`, KILL; True once nothing of it lives. Safe to repeat."""
         ...

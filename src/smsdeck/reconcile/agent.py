@@ -1,0 +1,141 @@
+"""The agent: makes GNU screen match what MongoDB wishes, and says what it sees. One per host.
+
+It looks at everything every 2 s, and at once when a program dies or a wish changes. It acts only on a look
+that was complete, and only after the wishes were read once. Ending the agent touches no program.
+"""
+
+import asyncio
+import os
+import random
+import signal
+from contextlib import suppress
+
+from pymongo.errors import PyMongoError
+
+from smsdeck.access.session_tokens import SessionTokens
+from smsdeck.errors import SetupError
+from smsdeck.kit import log, mongo
+from smsdeck.kit.clock import Clock, SystemClock
+from smsdeck.kit.loops import Background
+from smsdeck.kit.mongo import Database
+from smsdeck.reconcile.desired import DesiredReader
+from smsdeck.reconcile.lock import agent_lock
+from smsdeck.reconcile.rounds import Rounds
+from smsdeck.reconcile.runs import Hosts, Observations, Runs
+from smsdeck.reconcile.session_config import SessionConfigs
+from smsdeck.reconcile.watches import follow_changes
+from smsdeck.screen.folders import private_folder
+from smsdeck.screen.gnu import GnuScreen
+from smsdeck.screen.identity import boot_id
+from smsdeck.screen.protocol import Screen
+from smsdeck.settings import Settings
+
+logger = log.get("agent")
+TICK_SECONDS = 2.0
+HEARTBEAT_SECONDS = 5.0
+GATHER_SECONDS = 0.03
+"""An edit of many sessions is read once, not once for each."""
+
+REREAD_SECONDS = 30.0
+"""The change stream brings edits at once; this is for a stream that went silent."""
+
+
+class Agent:
+    """All parts of one agent, wired; `run` until told to stop."""
+
+    def __init__(self, settings: Settings, db: Database, screen: Screen, clock: Clock) -> None:
+        self._settings = settings
+        self._db = db
+        self._wake = asyncio.Event()
+        self._stale = asyncio.Event()
+        self._desired = DesiredReader(db, settings.host_name)
+        self._configs = SessionConfigs(settings, SessionTokens(db))
+        self._observations = Observations(db, settings.host_name)
+        self._hosts = Hosts(db)
+        self._runs = Runs(db)
+        self.rounds = Rounds(
+            settings,
+            screen,
+            clock,
+            self._configs,
+            self._observations,
+            self._runs,
+            self._wake.set,
+            random.Random(),  # noqa: S311 - jitter, not a secret
+        )
+        self._clock = clock
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop` is set."""
+        background = Background()
+        background.start("heartbeat", HEARTBEAT_SECONDS, self._beat)
+        background.start("changes", TICK_SECONDS, lambda: follow_changes(self._db, self._stale.set))
+        background.start("wishes", GATHER_SECONDS, self._read_when_due)
+        background.start("observations", TICK_SECONDS, self.rounds.flush)
+        stopping = asyncio.create_task(stop.wait())
+        try:
+            while not stop.is_set():
+                await self._round()
+                waking = asyncio.create_task(self._wake.wait())
+                await asyncio.wait({waking, stopping}, timeout=TICK_SECONDS, return_when="FIRST_COMPLETED")
+                waking.cancel()
+        finally:
+            stopping.cancel()
+            await background.close()
+            await self.rounds.close()
+
+    async def _round(self) -> None:
+        self._wake.clear()
+        try:
+            await self.rounds.once(self._desired.wishes)
+        except Exception:  # one bad round must not end the agent
+            logger.exception("round failed")
+
+    async def _beat(self) -> None:
+        await self._hosts.beat(self._settings.host_name, boot_id(), os.getpid())
+
+    async def _read_when_due(self) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stale.wait(), REREAD_SECONDS)
+        await asyncio.sleep(GATHER_SECONDS)
+        self._stale.clear()
+        await self._read()
+
+    async def _read(self) -> None:
+        """Read the wishes; the first time also what the last agent left, so that no back-off is forgotten."""
+        if self._desired.wishes is None:
+            await self._hosts.take_over(self._settings.host_name)
+            crashes = await self._runs.recent_crashes(self._settings.host_name, self._clock.now_ms())
+            self.rounds.remember(await self._observations.load(), crashes)
+        await self._desired.read()
+        self._wake.set()
+        await self._prepare()
+
+    async def _prepare(self) -> None:
+        """Have every session's folder and token ready before it is started, by us or by hand."""
+        for wished in list((self._desired.wishes or {}).values()):
+            if not wished.retired:
+                await self._configs.ensure(wished)
+
+
+async def run_agent(settings: Settings) -> None:
+    """Run until SIGTERM or SIGINT. SetupError if screen, the data folder or the lock is not to be had; a
+    MongoDB that is away is waited for.
+    """
+    private_folder(settings.data_dir)
+    private_folder(settings.sessions_dir)
+    if not settings.programs_dir.is_dir():
+        raise SetupError(f"{settings.programs_dir} is not a folder.", hint="Check SMSDECK_PROGRAMS_DIR.")
+    screen = GnuScreen(settings.effective_screen_dir)
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    with agent_lock(settings.data_dir):
+        client = mongo.connect(settings.mongodb_url.get_secret_value())
+        try:
+            logger.info("agent started", host=settings.host_name, screen_dir=str(screen.folder))
+            await Agent(settings, mongo.database(client), screen, SystemClock()).run(stop)
+        finally:
+            with suppress(PyMongoError):
+                await client.close()
+    logger.info("agent ended; programs go on")

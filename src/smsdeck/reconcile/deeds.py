@@ -1,0 +1,127 @@
+"""Starting and ending for real. Each deed is a task of its own, so that a slow one holds up nobody else."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+
+from pymongo.errors import PyMongoError
+
+from smsdeck.errors import SetupError, UnavailableError
+from smsdeck.kit import log
+from smsdeck.kit.clock import Clock
+from smsdeck.reconcile.desired import Wished
+from smsdeck.reconcile.facts import EndedRun
+from smsdeck.reconcile.observe import End, Observer
+from smsdeck.reconcile.session_config import SessionConfigs
+from smsdeck.screen.folders import SessionFolder
+from smsdeck.screen.launch import Launch, command, environment, program_file
+from smsdeck.screen.protocol import Screen, Target
+from smsdeck.settings import Settings
+
+logger = log.get("agent")
+START_SECONDS = 20.0
+"""screen tells nothing: a run without a start record after this long did not begin."""
+
+
+class Deeds:
+    """What is under way. `on_done` is called after each deed, so that the next round follows at once."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        screen: Screen,
+        observer: Observer,
+        configs: SessionConfigs,
+        clock: Clock,
+        on_done: Callable[[], None],
+    ) -> None:
+        self._settings = settings
+        self._screen = screen
+        self._observer = observer
+        self._configs = configs
+        self._clock = clock
+        self._on_done = on_done
+        self._slots = asyncio.Semaphore(settings.starts_at_once)
+        self._starting: dict[str, asyncio.Task[None]] = {}
+        self._ending: dict[str, asyncio.Task[None]] = {}
+
+    @property
+    def starting(self) -> int:
+        """How many starts are under way."""
+        return len(self._starting)
+
+    def is_ending(self, session: str) -> bool:
+        """Whether an end of this session is under way."""
+        return session in self._ending
+
+    def start(self, wished: Wished, run_id: str) -> None:
+        """Start a run; a failure is told to the observer as a run that could not begin."""
+        self._begin(self._starting, wished.name, self._start(wished, run_id))
+
+    def end(self, session: str, targets: list[Target]) -> None:
+        """TERM, grace, KILL. The wish must be on the disk already."""
+        self._begin(self._ending, session, self._end(session, targets))
+
+    async def close(self) -> None:
+        """Drop what is under way. Programs are left as they are; intents on the disk are taken up again."""
+        tasks = [*self._starting.values(), *self._ending.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _begin(
+        self, under_way: dict[str, asyncio.Task[None]], session: str, deed: Coroutine[None, None, None]
+    ) -> None:
+        def done(_: asyncio.Task[None]) -> None:
+            under_way.pop(session, None)
+            self._on_done()
+
+        under_way[session] = asyncio.create_task(deed, name=f"deed {session}")
+        under_way[session].add_done_callback(done)
+
+    async def _start(self, wished: Wished, run_id: str) -> None:
+        async with self._slots:
+            try:
+                launch = self._launch(wished, run_id)
+                with suppress(PyMongoError):  # the token is registered when the store is back
+                    await self._configs.ensure(wished, run_id)
+                await self._screen.start(launch.session, command(launch), environment(launch.folder))
+                if not await self._began(launch.folder, run_id):
+                    raise UnavailableError("screen started nothing")
+            except SetupError as error:
+                self._failed(wished.name, run_id, error.detail, cannot_run=True)
+            except Exception as error:  # a start that fails in silence would be STARTING for ever
+                self._failed(wished.name, run_id, f"{type(error).__name__}: {error}"[:200], cannot_run=False)
+
+    def _launch(self, wished: Wished, run_id: str) -> Launch:
+        if wished.path is None:
+            raise SetupError(f"{wished.program} is not a registered program.")
+        file = program_file(self._settings.programs_dir, wished.path)
+        folder = self._configs.folder(wished.name)
+        folder.make()
+        program = (str(self._settings.session_python or sys.executable), str(file))
+        restart_id = wished.wish.restart_id or ""
+        return Launch(wished.name, folder, run_id, restart_id, program, self._settings.session_log_bytes)
+
+    async def _began(self, folder: SessionFolder, run_id: str) -> bool:
+        """Whether the wrapper recorded a start, or a refusal to start."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + START_SECONDS
+        while loop.time() < deadline:
+            if any((folder.runs / f"{run_id}.{kind}").exists() for kind in ("start", "exit")):
+                return True
+            await asyncio.sleep(0.02)
+        return False
+
+    def _failed(self, session: str, run_id: str, why: str, *, cannot_run: bool) -> None:
+        logger.warning("start failed", session=session, why=why)
+        now = self._clock.now_ms()
+        run = EndedRun(run_id, now, now, "crash", why, cannot_run=cannot_run)
+        self._observer.failed(End(session, run))
+
+    async def _end(self, session: str, targets: list[Target]) -> None:
+        grace = self._settings.stop_wait_seconds
+        gone = await asyncio.gather(*(self._screen.end(target, grace) for target in targets))
+        if not all(gone):
+            logger.error("still alive after KILL", session=session)

@@ -1,0 +1,56 @@
+"""What is wished for on this host, read from MongoDB. The last good reading is kept: a store that is away, or
+that suddenly holds nothing, never stops a program.
+"""
+
+from dataclasses import dataclass
+
+from smsdeck.kit import log
+from smsdeck.kit.mongo import Database, Document
+from smsdeck.reconcile.facts import Desired
+from smsdeck.screen import names
+
+logger = log.get("desired")
+
+
+@dataclass(frozen=True)
+class Wished:
+    """One session that should exist. `path` is its program's file, None where that is not registered."""
+
+    name: str
+    program: str
+    path: str | None
+    pairs: tuple[str, ...]
+    wish: Desired
+    retired: bool = False
+
+
+class DesiredReader:
+    """`wishes` is None until the first good reading."""
+
+    def __init__(self, db: Database, host: str) -> None:
+        self._db = db
+        self._host = host
+        self.wishes: dict[str, Wished] | None = None
+
+    async def read(self) -> None:
+        """Read again; raises what the store raises and then keeps what was known."""
+        rows = await self._db["sessions"].find({"host": self._host}).to_list()
+        high = {row["_id"] async for row in self._db["pairs"].find({"priority": "high"}, {"_id": 1})}
+        paths = {row["_id"]: row["path"] async for row in self._db["programs"].find({}, {"path": 1})}
+        if not rows and self.wishes:
+            logger.warning("no sessions in the store, though some were known: kept", known=len(self.wishes))
+            return
+        self.wishes = {row["_id"]: _wished(row, high, paths) for row in rows if names.is_valid(row["_id"])}
+
+
+def _wished(row: Document, high: set[str], paths: dict[str, str]) -> Wished:
+    desired = row["desired"]
+    wish = Desired(
+        state=desired["state"],
+        at_ms=desired["at_ms"],
+        reason=desired.get("reason") or "",
+        restart_id=desired.get("restart_id"),
+        high=not high.isdisjoint(row["pairs"]),
+    )
+    pairs = tuple(row["pairs"])
+    return Wished(row["_id"], row["program"], paths.get(row["program"]), pairs, wish, row.get("retired") is True)

@@ -1,0 +1,208 @@
+"""One round of the agent: look, plan, remember, act, publish. Nothing in it waits for MongoDB, except that the
+end of a session is announced (for a second at most) before it is signalled.
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from random import Random
+
+from smsdeck.kit.clock import Clock
+from smsdeck.kit.ids import uuid7
+from smsdeck.kit.mongo import Document
+from smsdeck.reconcile import documents, plan
+from smsdeck.reconcile.deeds import Deeds
+from smsdeck.reconcile.desired import Wished
+from smsdeck.reconcile.facts import Action, Do, Seen, Timers
+from smsdeck.reconcile.health import health
+from smsdeck.reconcile.observe import Observer, Sight
+from smsdeck.reconcile.publish import Publisher
+from smsdeck.reconcile.runs import Observations, Runs
+from smsdeck.reconcile.session_config import SessionConfigs
+from smsdeck.reconcile.states import State
+from smsdeck.reconcile.watches import Deaths
+from smsdeck.screen import records
+from smsdeck.screen.protocol import Screen
+from smsdeck.screen.records import Intent
+from smsdeck.settings import Settings
+
+ANNOUNCE_SECONDS = 1.0
+QUEUE = 4
+"""Starts handed out per slot and round, so that slots need not wait for the next round."""
+
+
+class Rounds:
+    """What the agent remembers between rounds, and the parts it acts with."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        screen: Screen,
+        clock: Clock,
+        configs: SessionConfigs,
+        observations: Observations,
+        runs: Runs,
+        wake: Callable[[], None],
+        chance: Random,
+    ) -> None:
+        self._settings = settings
+        self._screen = screen
+        self._clock = clock
+        self._chance = chance
+        self._observer = Observer(screen, settings.sessions_dir)
+        self._deeds = Deeds(settings, screen, self._observer, configs, clock, wake)
+        self._publisher = Publisher(observations, runs, clock, self._observer.forget)
+        self._deaths = Deaths(screen, wake)
+        self._limits = plan.Limits(start_ms=round(settings.start_seconds * 1000))
+        self._timers: dict[str, Timers] = {}
+        self._last_exits: dict[str, Document | None] = {}
+        self._begun: set[str] = set()
+        self._flushing: asyncio.Task[None] | None = None
+
+    def remember(self, observations: dict[str, Document], crashes: dict[str, list[int]]) -> None:
+        """Take up what the last agent left."""
+        for name, document in observations.items():
+            self._timers[name] = documents.remembered(document, crashes.get(name, []))
+            self._last_exits[name] = document.get("last_exit")
+        self._publisher.known(observations.values())
+
+    async def once(self, wishes: dict[str, Wished] | None) -> None:
+        """One round. Without wishes (never read yet) or with an incomplete look nothing is done."""
+        sight = self._observer.look(self._clock.now_ms())
+        self._deaths.follow({run.wrapper for runs in sight.starts.values() for run in runs})
+        if wishes is None:
+            self._put_back(sight)
+            return
+        if not sight.complete:
+            self._put_back(sight)
+            self._publish(wishes, sight, blind=True)
+            return
+        for socket in sight.leftovers:
+            self._screen.tidy(socket)
+        for server in sight.lost_sockets:
+            self._screen.heal(server)
+        actions = self._plan(wishes, sight)
+        self._record(wishes, sight)
+        ends = await self._intend(actions, sight)
+        self._start(actions, wishes)
+        self._publish(wishes, sight)
+        if ends:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.shield(self._flush_soon()), ANNOUNCE_SECONDS)
+        for session in ends:
+            self._deeds.end(session, sight.targets(session))
+
+    async def flush(self) -> None:
+        """Write what is not written yet."""
+        if self._publisher.behind:
+            await self._flush_soon()
+
+    async def close(self) -> None:
+        """Stop acting and watching; write what is known."""
+        self._deaths.close()
+        await self._deeds.close()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._flush_soon(), ANNOUNCE_SECONDS)
+
+    def _put_back(self, sight: Sight) -> None:
+        """Ends seen before anybody may act on them are told again."""
+        for end in sight.ends:
+            self._observer.failed(end)
+
+    def _plan(self, wishes: dict[str, Wished], sight: Sight) -> list[Action]:
+        now = self._clock.now_ms()
+        actions = []
+        for name in sorted({*wishes, *sight.seen}):
+            wish = wishes[name].wish if name in wishes else None
+            before = self._timers.get(name, Timers())
+            jitter = self._chance.uniform(-1, 1)
+            step = plan.step(name, wish, sight.seen.get(name, Seen()), before, now, self._limits, jitter)
+            self._timers[name] = step.timers
+            if step.action:
+                actions.append(step.action)
+        return actions
+
+    def _record(self, wishes: dict[str, Wished], sight: Sight) -> None:
+        """Queue the runs that began and ended."""
+        host = self._settings.host_name
+        for session, runs in sight.starts.items():
+            for start in runs:
+                if start.run_id not in self._begun:
+                    self._begun.add(start.run_id)
+                    self._publisher.run(documents.run_begun(start, session, _program(wishes, session), host))
+        for end in sight.ends:
+            self._begun.discard(end.run.run_id)
+            tail = records.tail(self._observer.folder(end.session), end.run.run_id) if end.start else []
+            program = _program(wishes, end.session)
+            self._publisher.run(documents.run_ended(end, program, host, tail or [end.run.why]))
+            self._last_exits[end.session] = documents.last_exit(end)
+
+    async def _intend(self, actions: list[Action], sight: Sight) -> list[str]:
+        """Put the wish to end on the disk, before any signal; which sessions are to be ended now."""
+        ends = []
+        for action in actions:
+            if action.do is Do.END and not self._deeds.is_ending(action.session):
+                ends.append(action.session)
+                if action.wanted:
+                    await asyncio.to_thread(self._write_intents, action, sight)
+        return ends
+
+    def _write_intents(self, action: Action, sight: Sight) -> None:
+        folder = self._observer.folder(action.session)
+        now = self._clock.now_ms()
+        for run in sight.starts.get(action.session, []):
+            records.intend(folder, Intent(run.run_id, "agent", action.reason, now))
+
+    def _start(self, actions: list[Action], wishes: dict[str, Wished]) -> None:
+        slots = self._settings.starts_at_once * QUEUE - self._deeds.starting
+        now = self._clock.now_ms()
+        times = [time for timers in self._timers.values() for time in timers.crashes.times]
+        brake = plan.mass_crash(times, len(wishes), now)
+        for action in plan.admit(actions, slots, brake=brake):
+            wished, run_id = wishes[action.session], str(uuid7())
+            before = self._timers[action.session]
+            self._timers[action.session] = plan.launched(before, run_id, wished.wish, action.reason, now)
+            self._deeds.start(wished, run_id)
+
+    def _publish(self, wishes: dict[str, Wished], sight: Sight, *, blind: bool = False) -> None:
+        shown = []
+        for name, timers in list(self._timers.items()):
+            if self._is_over(name, wishes, sight):
+                del self._timers[name]
+                continue
+            unknown = replace(timers, state=State.UNKNOWN, cause="SCREENDIR cannot be read")
+            shown.append(self._observation(name, unknown if blind else timers, sight))
+        self._publisher.put(shown)
+        if self._publisher.behind:
+            self._flush_soon()
+
+    def _is_over(self, name: str, wishes: dict[str, Wished], sight: Sight) -> bool:
+        """Whether nobody wishes for it any more and nothing of it is left."""
+        wanted = name in wishes and not wishes[name].retired
+        return not wanted and sight.complete and self._timers[name].state is State.STOPPED
+
+    def _observation(self, name: str, timers: Timers, sight: Sight) -> Document:
+        start = max(sight.starts.get(name, []), key=lambda run: run.started_ms, default=None)
+        server = next(iter(sight.servers.get(name, ())), None)
+        started = start.started_ms if start else None
+        heart = self._heartbeat(name) if start else None
+        seen = health(timers.state, started, heart, self._clock.now_ms())
+        host, last = self._settings.host_name, self._last_exits.get(name)
+        return documents.observation(name, host, timers, start, server, seen, last)
+
+    def _heartbeat(self, name: str) -> int | None:
+        try:
+            return self._observer.folder(name).heartbeat.stat().st_mtime_ns // 1_000_000
+        except OSError:
+            return None
+
+    def _flush_soon(self) -> asyncio.Task[None]:
+        """One flush at a time: the one under way takes along what was put meanwhile."""
+        if self._flushing is None or self._flushing.done():
+            self._flushing = asyncio.create_task(self._publisher.flush())
+        return self._flushing
+
+
+def _program(wishes: dict[str, Wished], session: str) -> str:
+    return wishes[session].program if session in wishes else session.partition("_")[0]

@@ -1,0 +1,68 @@
+"""`session.json`: what a program needs to work, its token included (0600). The token is kept over restarts of
+agent and program; the store knows only its hash.
+"""
+
+import json
+
+from smsdeck.access.session_tokens import SessionIdentity, SessionTokens, new_token
+from smsdeck.reconcile.desired import Wished
+from smsdeck.screen import durable
+from smsdeck.screen.folders import SessionFolder
+from smsdeck.settings import Settings
+
+
+class SessionConfigs:
+    """Writes them for all sessions of this host, running or not, so that scripts/session-start has one too."""
+
+    def __init__(self, settings: Settings, tokens: SessionTokens) -> None:
+        self._settings = settings
+        self._tokens = tokens
+        self._registered: dict[str, SessionIdentity] = {}
+
+    def folder(self, session: str) -> SessionFolder:
+        """Where the session's files are."""
+        return SessionFolder(self._settings.sessions_dir / session)
+
+    async def ensure(self, wished: Wished, run_id: str | None = None) -> None:
+        """Write the file where it is new or differs, and make its token known. `run_id` is that of a run about
+        to start; None keeps the one in the file. The file is written even where the store then raises: nothing
+        awaits between reading and writing it, so two callers cannot make two tokens.
+        """
+        folder = self.folder(wished.name)
+        before = _read(folder)
+        token = str(before.get("token") or "") or new_token()
+        after = self._content(wished, token, run_id or str(before.get("run_id") or ""))
+        if after != before:
+            folder.make()
+            durable.write(folder.config, json.dumps(after, indent=1).encode())
+        await self._register(wished, token)
+
+    async def _register(self, wished: Wished, token: str) -> None:
+        identity = SessionIdentity(wished.name, wished.program, wished.pairs)
+        if self._registered.get(wished.name) != identity:
+            await self._tokens.register(token, identity, self._settings.host_name)
+            self._registered[wished.name] = identity
+
+    def _content(self, wished: Wished, token: str, run_id: str) -> dict[str, object]:
+        settings = self._settings
+        return {
+            "session": wished.name,
+            "program": wished.program,
+            "pairs": list(wished.pairs),
+            "run_id": run_id,
+            "serve_url": settings.effective_serve_url,
+            "token": token,
+            "gateway_url": settings.gateway_url,
+            "gateway_timeout_s": settings.gateway_timeout_seconds,
+            "proxy_url": settings.proxy_url.get_secret_value(),
+            "report_timeout_s": settings.report_timeout_seconds,
+            "confirm_timeout_s": settings.confirm_timeout_seconds,
+        }
+
+
+def _read(folder: SessionFolder) -> dict[str, object]:
+    try:
+        found = json.loads(folder.config.read_text())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
