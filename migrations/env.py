@@ -8,13 +8,14 @@ from sqlalchemy import Connection
 import smsdeck.messages.models
 import smsdeck.rollups.models  # noqa: F401 - both put their tables into the metadata
 from smsdeck import settings
+from smsdeck.kit.migrate import compare_type
 from smsdeck.kit.schema import metadata
 from smsdeck.kit.sql import Sql
 
 
 def run(connection: Connection) -> None:
     """Run what the command asks for; who opened the connection commits."""
-    context.configure(connection=connection, target_metadata=metadata, compare_type=True)
+    context.configure(connection=connection, target_metadata=metadata, compare_type=compare_type)
     with context.begin_transaction():
         context.run_migrations()
 

@@ -8,8 +8,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import NUMERIC, Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from smsdeck.errors import UnavailableError
@@ -50,6 +51,13 @@ async def _alone(connection: AsyncConnection) -> AsyncIterator[None]:
         yield
     finally:
         await connection.execute(text("SELECT RELEASE_LOCK(:name)"), name)
+
+
+def compare_type(context: Any, _column: Any, _model_column: Any, found: Any, _wanted: Any) -> bool | None:
+    """Alembic's question whether a column's type differs; None lets it decide. SQLite has no BINARY(n) and
+    reads it back as NUMERIC.
+    """
+    return False if context.dialect.name == "sqlite" and isinstance(found, NUMERIC) else None
 
 
 def _run(connection: Connection) -> None:
