@@ -24,6 +24,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': '#697179',
     '--mantine-color-error': '#b42525',
     '--mantine-color-default-border': '#dee2e8',
+    '--mantine-color-text': '#1b1f24',
     '--sd-page': '#f6f7f9',
     '--sd-surface': '#ffffff',
     '--sd-track': '#e6e9ee',

@@ -30,8 +30,10 @@ function two(seconds: number, large: number, largeName: string, small: number, s
   return rest > 0 ? `${first} ${rest} ${smallName}` : first;
 }
 
+/** How long ago, in one unit: "51 min ago". A clock that is ahead of ours reads "0 s ago". */
 export function ago(iso: string, now: number): string {
-  return `${duration(now - Date.parse(iso))} ago`;
+  const [amount, unit] = duration(now - Date.parse(iso)).split(' ');
+  return `${amount} ${unit} ago`;
 }
 
 export function timeOfDay(iso: string): string {

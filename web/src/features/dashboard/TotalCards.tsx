@@ -27,7 +27,7 @@ export function TotalCards() {
           )}
         </Card>
       ))}
-      <Card label="Success rate" note={totals ? `of n ${count(totals.n)}, last ${minutes} minutes` : '…'}>
+      <Card label="Success rate" note={`last ${minutes} minutes`}>
         {totals && (
           <span data-testid="total-success_rate" data-value={totals.success_rate ?? ''}>
             {totals.enough_data && totals.success_rate !== null ? (
@@ -35,6 +35,7 @@ export function TotalCards() {
             ) : (
               <span className={classes.words}>not enough data</span>
             )}
+            <span className={classes.sample}>n {count(totals.n)}</span>
           </span>
         )}
       </Card>

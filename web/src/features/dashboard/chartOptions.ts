@@ -16,7 +16,11 @@ export function minuteChartOptions(element: HTMLElement, height: number): uPlot.
     height,
     padding: [8, 8, 0, 0],
     cursor: { points: { size: 7 }, y: false, drag: { x: false, y: false } },
-    scales: { y: { range: (_plot, _min, max) => [0, Math.max(10, Math.ceil(max * 1.1))] } },
+    scales: {
+      // Half a minute more at either end, so that the outer bars are whole.
+      x: { range: (_plot, min, max) => [min - 30, max + 30] },
+      y: { range: (_plot, _min, max) => [0, Math.max(10, Math.ceil(max * 1.1))] },
+    },
     axes: [
       { ...axis, size: 28, values: (_plot, times) => times.map(hourAndMinute), space: 70 },
       {

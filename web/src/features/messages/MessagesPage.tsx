@@ -1,5 +1,95 @@
+import { Button, Group, Paper, Select, Text } from '@mantine/core';
+import { IconRefresh } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useTableRows } from '../../live/hooks.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
+import { Failed, Loading, Nothing } from '../../ui/States.tsx';
+import { count, timeOfDay } from '../../util/format.ts';
+import { MessageTable } from './MessageTable.tsx';
+import { messagesQuery } from './messagesApi.ts';
+import { STATE_WORDS } from './stateWords.ts';
 
+const route = getRouteApi('/inside/messages');
+const STATES = Object.entries(STATE_WORDS).map(([value, { word }]) => ({ value, label: word }));
+
+/** The last messages, newest first; older ones are added below on demand. */
 export function MessagesPage() {
-  return <PageHeader title="Messages" />;
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const countries = Object.values(useTableRows('countries') ?? {});
+  const query = useInfiniteQuery(messagesQuery(search));
+  const messages = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const set = (change: { country?: string; state?: string }) =>
+    navigate({ search: (old) => ({ ...old, ...change }), replace: true });
+
+  return (
+    <>
+      <PageHeader title="Messages" about="Newest first. Numbers are masked.">
+        {query.dataUpdatedAt > 0 && (
+          <Text size="sm" c="dimmed" className="figure">
+            as of {timeOfDay(new Date(query.dataUpdatedAt).toISOString())}
+          </Text>
+        )}
+        <Button
+          variant="default"
+          leftSection={<IconRefresh size={16} />}
+          loading={query.isRefetching}
+          onClick={() => query.refetch()}
+        >
+          Refresh
+        </Button>
+      </PageHeader>
+      <Group gap="xs" mb="sm">
+        <Select
+          w={200}
+          aria-label="Country"
+          placeholder="Country"
+          data={countries.map(({ country, country_name }) => ({
+            value: country,
+            label: `${country} ${country_name}`,
+          }))}
+          value={search.country ?? null}
+          onChange={(country) => set({ country: country ?? '' })}
+          searchable
+          clearable
+        />
+        <Select
+          w={170}
+          aria-label="State"
+          placeholder="State"
+          data={STATES}
+          value={search.state ?? null}
+          onChange={(state) => set({ state: state ?? '' })}
+          clearable
+        />
+      </Group>
+      <Paper>
+        {query.isPending && <Loading rows={12} label="Loading messages" />}
+        {query.isError && <Failed error={query.error} retry={() => query.refetch()} />}
+        {query.isSuccess && messages.length === 0 && (
+          <Nothing title="No message">
+            {search.country || search.state ? 'None matches the filters.' : 'None was sent in this time.'}
+          </Nothing>
+        )}
+        {messages.length > 0 && <MessageTable messages={messages} />}
+      </Paper>
+      {messages.length > 0 && (
+        <Group justify="center" mt="md">
+          <Text size="sm" c="dimmed" className="figure">
+            {count(messages.length)} shown
+          </Text>
+          {query.hasNextPage && (
+            <Button
+              variant="default"
+              loading={query.isFetchingNextPage}
+              onClick={() => query.fetchNextPage()}
+            >
+              Load older
+            </Button>
+          )}
+        </Group>
+      )}
+    </>
+  );
 }

@@ -1,5 +1,59 @@
+import { Button } from '@mantine/core';
+import { IconFileImport, IconPlus } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { PairItem } from '../../api/types.ts';
+import { useWhyNot } from '../../api/useAuth.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
+import { Failed, Loading } from '../../ui/States.tsx';
+import { AddPair } from './AddPair.tsx';
+import { DeletePair } from './DeletePair.tsx';
+import { EditPair } from './EditPair.tsx';
+import { ImportPairs } from './ImportPairs.tsx';
+import { PairSections } from './PairSections.tsx';
+import { pairsQuery } from './pairsApi.ts';
 
+type Open = { what: 'add' | 'import' } | { what: 'edit' | 'delete'; pair: PairItem };
+
+/** All pairs, those of high priority first, and what a manager does with them. */
 export function PairsPage() {
-  return <PageHeader title="Pairs" />;
+  const pairs = useQuery(pairsQuery);
+  const whyNot = useWhyNot('manager');
+  const [open, setOpen] = useState<Open | null>(null);
+  const close = () => setOpen(null);
+  return (
+    <>
+      <PageHeader title="Pairs" about="A country and an operator that programs send over.">
+        {whyNot === null && (
+          <>
+            <Button
+              variant="default"
+              leftSection={<IconFileImport size={16} />}
+              onClick={() => setOpen({ what: 'import' })}
+            >
+              Import CSV
+            </Button>
+            <Button leftSection={<IconPlus size={16} />} onClick={() => setOpen({ what: 'add' })}>
+              Add pair
+            </Button>
+          </>
+        )}
+      </PageHeader>
+      {pairs.data ? (
+        <PairSections
+          pairs={pairs.data}
+          onEdit={(pair) => setOpen({ what: 'edit', pair })}
+          onDelete={(pair) => setOpen({ what: 'delete', pair })}
+        />
+      ) : pairs.isError ? (
+        <Failed error={pairs.error} retry={() => pairs.refetch()} />
+      ) : (
+        <Loading rows={12} label="Loading pairs" />
+      )}
+      {open?.what === 'add' && <AddPair onClose={close} />}
+      {open?.what === 'import' && <ImportPairs onClose={close} />}
+      {open?.what === 'edit' && <EditPair pair={open.pair} onClose={close} />}
+      {open?.what === 'delete' && <DeletePair pair={open.pair} onClose={close} />}
+    </>
+  );
 }

@@ -2,14 +2,14 @@ import { Drawer, Group, Stack, Text } from '@mantine/core';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { SessionItem } from '../../api/types.ts';
-import { StateChip } from '../../ui/StateChip.tsx';
 import { count, moment } from '../../util/format.ts';
 import { useNow } from '../../util/useNow.ts';
-import { exitWords, Uptime, Wanted } from './facts.tsx';
+import { exitWords, StateWithWish, Uptime } from './facts.tsx';
 import { SessionActions } from './SessionActions.tsx';
 import classes from './SessionDrawer.module.css';
 
 const route = getRouteApi('/inside/sessions');
+const DESIRED = { RUN: 'running', STOP: 'stopped', PAUSE: 'paused' } as const;
 
 /** All that is known about the session that the URL names in `open`. */
 export function SessionDrawer({ sessions }: { sessions: Record<string, SessionItem> }) {
@@ -37,15 +37,13 @@ function Details({ session }: { session: SessionItem }) {
   return (
     <Stack>
       <Group justify="space-between">
-        <StateChip state={session.state} />
+        <StateWithWish session={session} />
         <SessionActions session={session} />
       </Group>
       <dl className={classes.facts}>
         <Fact name="Why in this state">{session.cause ?? '–'}</Fact>
         <Fact name="Since">{at(session.since)}</Fact>
-        <Fact name="Wanted">
-          <Wanted session={session} />
-        </Fact>
+        <Fact name="Wanted">{DESIRED[session.desired] ?? session.desired}</Fact>
         <Fact name="Wanted by">
           {[session.desired_by, session.desired_reason].filter(Boolean).join(': ') || '–'}
         </Fact>

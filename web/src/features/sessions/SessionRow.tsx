@@ -3,9 +3,8 @@ import { IconStarFilled } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { memo } from 'react';
 import type { SessionItem } from '../../api/types.ts';
-import { StateChip } from '../../ui/StateChip.tsx';
 import { count } from '../../util/format.ts';
-import { LastExit, Uptime, Wanted } from './facts.tsx';
+import { LastExit, StateWithWish, Uptime } from './facts.tsx';
 import { SessionActions } from './SessionActions.tsx';
 import classes from './SessionTable.module.css';
 
@@ -37,12 +36,12 @@ export const SessionRow = memo(function SessionRow({ session, index }: Props) {
             </Text>
           </UnstyledButton>
         </Group>
+        <div className={classes.stateBelow}>
+          <StateWithWish session={session} />
+        </div>
       </Table.Td>
       <Table.Td className={classes.state}>
-        <StateChip state={state} />
-      </Table.Td>
-      <Table.Td className={classes.wanted}>
-        <Wanted session={session} />
+        <StateWithWish session={session} />
       </Table.Td>
       <Table.Td className={classes.uptime} data-col="uptime">
         <Uptime session={session} />

@@ -1,9 +1,10 @@
 import { Button, Group, Table, Text } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconArrowsSort } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { type SortingState, useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { SessionItem } from '../../api/types.ts';
 import { ScrollBox } from '../../ui/ScrollBox.tsx';
 import { SortableHead } from '../../ui/SortableHead.tsx';
@@ -18,7 +19,8 @@ import { compareBy, sessionColumns } from './sessionColumns.tsx';
 
 const route = getRouteApi('/inside/sessions');
 const FIRST: SortingState = [{ id: 'name', desc: false }];
-const ROW_HEIGHT = 46;
+/** As in SessionTable.module.css; a phone shows the state under the name. */
+const ROW_HEIGHT = { wide: 46, phone: 64 };
 const byName = (session: SessionItem) => session.name;
 
 /** Only the rows in sight are drawn: 600 sessions that change each second stay fluid. */
@@ -42,13 +44,16 @@ export function SessionTable({ sessions }: { sessions: Record<string, SessionIte
   });
 
   const box = useRef<HTMLElement>(null);
+  const rowHeight = useMediaQuery('(max-width: 48em)') ? ROW_HEIGHT.phone : ROW_HEIGHT.wide;
   const virtual = useVirtualizer({
     count: shown.length,
     getScrollElement: () => box.current,
-    estimateSize: () => ROW_HEIGHT,
+    estimateSize: () => rowHeight,
     overscan: 12,
     initialRect: { width: 1000, height: 700 },
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: measured again when the height of a row changes
+  useEffect(() => virtual.measure(), [rowHeight]);
   const items = virtual.getVirtualItems();
   const before = items[0]?.start ?? 0;
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);

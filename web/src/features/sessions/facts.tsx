@@ -1,27 +1,36 @@
 /** Small facts of a session, in words; the table and the drawer show the same ones. */
-import { Text } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import type { SessionItem } from '../../api/types.ts';
+import { StateChip } from '../../ui/StateChip.tsx';
 import { ago, duration } from '../../util/format.ts';
 import { useNow } from '../../util/useNow.ts';
 
 type Props = { session: SessionItem };
 
-const WANTED = { RUN: 'run', STOP: 'stop', PAUSE: 'pause' } as const;
-const FULFILLED = { RUN: ['RUNNING'], STOP: ['STOPPED', 'EXITED'], PAUSE: ['PAUSED'] };
+const WISH = { RUN: 'should run', STOP: 'should be stopped', PAUSE: 'should pause' } as const;
+/** States in which a wish is fulfilled, or on its way to be. */
+const ON_THE_WAY = {
+  RUN: ['RUNNING', 'STARTING', 'BACKOFF'],
+  STOP: ['STOPPED', 'EXITED', 'STOPPING'],
+  PAUSE: ['PAUSED'],
+};
 
-/** What is wanted, where it is not what is. */
-export function Wanted({ session: { desired, state, desired_reason } }: Props) {
-  if (FULFILLED[desired]?.includes(state)) {
-    return (
-      <Text span size="sm" c="dimmed">
-        as it is
-      </Text>
-    );
-  }
+/** What is wanted of it, where that is not what it is or will soon be; null otherwise. */
+export function unfulfilled({ desired, state }: SessionItem): string | null {
+  return ON_THE_WAY[desired]?.includes(state) ? null : (WISH[desired] ?? null);
+}
+
+export function StateWithWish({ session }: Props) {
+  const wish = unfulfilled(session);
   return (
-    <Text span size="sm" title={desired_reason ?? undefined}>
-      should {WANTED[desired] ?? desired}
-    </Text>
+    <Group gap={6} wrap="nowrap">
+      <StateChip state={session.state} />
+      {wish && (
+        <Text span size="xs" c="dimmed" title={session.desired_reason ?? undefined}>
+          {wish}
+        </Text>
+      )}
+    </Group>
   );
 }
 
@@ -51,7 +60,7 @@ export function LastExit({ session: { last_exit } }: Props) {
   }
   return (
     <span className="figure" title={last_exit.cause ?? undefined}>
-      {exitWords(last_exit)}, {ago(last_exit.at, Math.max(now, Date.parse(last_exit.at)))}
+      {exitWords(last_exit)}, {ago(last_exit.at, now)}
     </span>
   );
 }

@@ -11,7 +11,6 @@ const helper = createColumnHelper<typeof features, SessionItem>();
 export const sessionColumns = helper.columns([
   helper.accessor('name', { header: 'Session', meta: { className: classes.name } }),
   helper.accessor('state', { header: 'State', meta: { className: classes.state } }),
-  helper.accessor('desired', { header: 'Wanted', meta: { className: classes.wanted }, enableSorting: false }),
   helper.accessor('started_at', { header: 'Up for', meta: { className: classes.uptime } }),
   helper.accessor('restarts', {
     header: 'Restarts',

@@ -1,0 +1,95 @@
+import { Button, Group, Modal, MultiSelect, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useQuery } from '@tanstack/react-query';
+import { ApiProblem } from '../../api/problem.ts';
+import type { PairCreate, Priority } from '../../api/types.ts';
+import { Failed } from '../../ui/States.tsx';
+import { toastDone } from '../../ui/toast.ts';
+import { ActiveField, PriorityField } from './fields.tsx';
+import { countryTrouble, fieldErrors, operatorTrouble } from './pairFields.ts';
+import { programsQuery, useCreatePair } from './pairsApi.ts';
+
+const EMPTY = {
+  country: '',
+  operator: '',
+  country_name: '',
+  operator_name: '',
+  priority: 'normal' as Priority,
+  active: true,
+  programs: [] as string[],
+};
+
+export function AddPair({ onClose }: { onClose: () => void }) {
+  const programs = useQuery(programsQuery);
+  const create = useCreatePair();
+  const form = useForm({
+    initialValues: EMPTY,
+    validate: { country: countryTrouble, operator: operatorTrouble },
+    transformValues: (values): PairCreate => ({
+      ...values,
+      country_name: values.country_name.trim() || undefined,
+      operator_name: values.operator_name.trim() || undefined,
+    }),
+  });
+
+  const submit = form.onSubmit((pair) =>
+    create.mutate(pair, {
+      onSuccess: (made) => {
+        toastDone(`${made.pair} was added.`);
+        onClose();
+      },
+      onError: (error) => error instanceof ApiProblem && form.setErrors(fieldErrors(error.errors)),
+    }),
+  );
+
+  return (
+    <Modal opened onClose={onClose} title="Add a pair" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <form onSubmit={submit} noValidate>
+        <Stack gap="sm">
+          {create.isError && <Failed error={create.error} />}
+          <Group grow align="flex-start">
+            <TextInput
+              label="Country"
+              placeholder="UZ"
+              maxLength={2}
+              data-autofocus
+              {...form.getInputProps('country')}
+              onChange={(event) => form.setFieldValue('country', event.currentTarget.value.toUpperCase())}
+            />
+            <TextInput
+              label="Country name"
+              placeholder="Uzbekistan"
+              {...form.getInputProps('country_name')}
+            />
+          </Group>
+          <Group grow align="flex-start">
+            <TextInput label="Operator" placeholder="uzmobile" {...form.getInputProps('operator')} />
+            <TextInput
+              label="Operator name"
+              placeholder="UzMobile"
+              {...form.getInputProps('operator_name')}
+            />
+          </Group>
+          <PriorityField {...form.getInputProps('priority')} />
+          <ActiveField {...form.getInputProps('active', { type: 'checkbox' })} />
+          <MultiSelect
+            label="Programs"
+            description="A session starts at once for each."
+            data={
+              programs.data?.map(({ program, title }) => ({ value: program, label: title || program })) ?? []
+            }
+            {...form.getInputProps('programs')}
+          />
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={create.isPending}>
+              Add
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
