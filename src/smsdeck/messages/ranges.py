@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 LONGEST = timedelta(days=400)
@@ -30,12 +30,21 @@ def parse_window(text: str) -> timedelta:
     return length
 
 
+def _checked(text: str) -> str:
+    parse_window(text)
+    return text
+
+
+Length = Annotated[str, AfterValidator(_checked)]
+"""A query parameter that `parse_window` can read."""
+
+
 class RangeQuery(BaseModel):
     """The query parameters of a stretch of time. Subclasses add their own."""
 
     model_config = ConfigDict(extra="forbid")
 
-    window: str | None = Field(
+    window: Length | None = Field(
         None, description="The time until now: 15m, 24h, 7d. Not together with from and to.", examples=["15m"]
     )
     from_: AwareDatetime | None = Field(
@@ -45,10 +54,8 @@ class RangeQuery(BaseModel):
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
-        if self.window is not None:
-            parse_window(self.window)
-            if self.from_ or self.to:
-                raise ValueError("give either window, or from and to")
+        if self.window and (self.from_ or self.to):
+            raise ValueError("give either window, or from and to")
         if self.to and not self.from_:
             raise ValueError("to needs from")
         if self.from_ and self.to and not timedelta(0) < self.to - self.from_ <= LONGEST:

@@ -10,7 +10,7 @@ from smsdeck.errors import SmsdeckError
 from smsdeck.kit.clock import Clock, to_datetime
 from smsdeck.kit.services import service
 from smsdeck.messages.events import Pair
-from smsdeck.messages.ranges import Range, RangeQuery, parse_window
+from smsdeck.messages.ranges import Length, Range, RangeQuery, parse_window
 from smsdeck.rollups.figures import Figures, failures, pending, rate
 from smsdeck.rollups.queries import By, Sums
 from smsdeck.rollups.summary import Summaries
@@ -107,15 +107,9 @@ async def summary(
 class TrendQuery(SummaryQuery):
     """Besides, how finely."""
 
-    step: str | None = Field(
+    step: Length | None = Field(
         None, description="Length of a bucket in whole minutes, hours or days.", examples=["5m"]
     )
-
-    @model_validator(mode="after")
-    def _step(self) -> Self:
-        if self.step is not None:
-            parse_window(self.step)
-        return self
 
     def step_s(self, span: Range) -> int:
         """The step in seconds: as asked, or one that gives some hundreds of points."""
