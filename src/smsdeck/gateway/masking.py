@@ -6,9 +6,10 @@ _NUMBER = re.compile(r"\+?\d{7,}")
 
 
 def mask(number: str) -> str:
-    """The first five characters and the last two: +998901234512 becomes +9989******12."""
-    hidden = len(number) - 7
-    return number[:5] + "*" * hidden + number[-2:] if hidden > 0 else "*" * len(number)
+    """The first five characters and the last two: +998901234512 becomes +9989*****12. The number of stars
+    says nothing about the number's length.
+    """
+    return f"{number[: min(5, len(number) // 2)]}*****{number[-2:]}"
 
 
 def mask_all(text: str) -> str:

@@ -4,12 +4,12 @@ permit → "sending" on disk → gateway → its answer on disk → used → eve
 """
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from smsdeck.gateway.http import HttpGateway
 from smsdeck.gateway.protocol import Gateway, MaybeSent, NotSent, Outgoing, SendResult, Sent
 from smsdeck.kit.ids import uuid7
+from smsdeck.program import session as sessions
 from smsdeck.program.api import Api, NotTakenError, Permit, Refusal, ServeAwayError
 from smsdeck.program.base import Program
 from smsdeck.program.follow import Follower
@@ -29,16 +29,24 @@ UNDER_WAY_PER_PAIR = 40
 class Desk:
     """The parts of one session, joined. `send` may be called from several threads."""
 
-    def __init__(self, folder: Path, session: Session, program: Program) -> None:
+    def __init__(
+        self,
+        session: Session,
+        program: Program,
+        api: Api,
+        gateway: Gateway,
+        spool: Spool,
+        heartbeat: Heartbeat,
+    ) -> None:
         self.session = session
         self.program = program
-        self.api = Api(folder, session)
-        self.heartbeat = Heartbeat(folder)
-        self.spool = Spool(folder / "spool")
-        self.gateway = gateway_of(session, session.proxy_url)
+        self.api = api
+        self.gateway = gateway
+        self.spool = spool
+        self.heartbeat = heartbeat
         patience = Patience(session.report_timeout_s, session.confirm_timeout_s)
-        self.follower = Follower(self.gateway, self.spool, program, patience)
-        self.reporter = Reporter(self.api, self.spool, self.heartbeat)
+        self.follower = Follower(gateway, spool, program, patience)
+        self.reporter = Reporter(api, spool, heartbeat)
 
     @property
     def has_room(self) -> bool:
@@ -86,6 +94,14 @@ class Desk:
         except (ServeAwayError, NotTakenError):
             return
         self.spool.used(message_id)
+
+
+def open_desk(program: Program) -> Desk:
+    """The desk of the session that the environment names; SystemExit where there is none."""
+    folder = sessions.folder()
+    session = sessions.load(folder)
+    gateway = gateway_of(session, session.proxy_url)
+    return Desk(session, program, Api(folder, session), gateway, Spool(folder / "spool"), Heartbeat(folder))
 
 
 def outcome(result: SendResult) -> tuple[str, dict[str, Any]]:

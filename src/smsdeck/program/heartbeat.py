@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 EVERY_S = 5.0
-STUCK_AFTER_S = 60.0
+STUCK_AFTER_S = 120.0
 """The longest that a sender may be silent: a permit's long poll, a send and their time-outs fit well in."""
 
 

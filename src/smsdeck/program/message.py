@@ -75,4 +75,10 @@ class Message(NamedTuple):
 
 
 def _present(details: dict[str, Any]) -> Event:
-    return {name: str(value)[:64] for name, value in details.items() if value}
+    """What is there, as serve takes it: one line of at most 64 characters."""
+    notes = {name: _one_line(str(value))[:64] for name, value in details.items() if value}
+    return {name: note for name, note in notes.items() if note}
+
+
+def _one_line(text: str) -> str:
+    return "".join(one for one in " ".join(text.split()) if one.isprintable())

@@ -6,12 +6,14 @@ clock, which on Linux is one clock for all processes of a boot: a later run of t
 
 import time
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
+@cache
 def boot_id() -> str:
     """Which boot the monotonic clock belongs to; empty where the system does not say."""
     try:

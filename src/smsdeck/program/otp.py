@@ -12,10 +12,9 @@ import threading
 
 from smsdeck.gateway.protocol import Gateway, NoAnswer, NotSent, SendResult, Submitted
 from smsdeck.program import runner
-from smsdeck.program import session as sessions
 from smsdeck.program.api import NotTakenError, Permit, Refusal, ServeAwayError
 from smsdeck.program.base import Program
-from smsdeck.program.desk import Desk, gateway_of
+from smsdeck.program.desk import Desk, gateway_of, open_desk
 
 _making = threading.Lock()
 _desk: Desk | None = None
@@ -107,8 +106,7 @@ def _current() -> Desk:
     """The desk of `run`, or for a script with its own loop one that reports in the background."""
     with _making:
         if _desk is None:
-            folder = sessions.folder()
-            desk = Desk(folder, sessions.load(folder), Program())
+            desk = open_desk(Program())
             runner.in_background(desk)
             _use(desk)
         assert _desk is not None

@@ -13,9 +13,8 @@ import time
 import traceback
 from collections.abc import Callable
 
-from smsdeck.program import session as sessions
 from smsdeck.program.base import Program
-from smsdeck.program.desk import Desk
+from smsdeck.program.desk import Desk, open_desk
 from smsdeck.program.say import say
 from smsdeck.program.sender import Sender
 
@@ -96,8 +95,7 @@ def in_background(desk: Desk) -> None:
 def run(program: Program) -> None:
     """Run `program` in the session that the environment names. Does not return."""
     signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
-    folder = sessions.folder()
-    code = Run(Desk(folder, sessions.load(folder), program)).go()
+    code = Run(open_desk(program)).go()
     sys.stdout.flush()
     # Not sys.exit: a thread still inside a gateway call must not hold up, or break, the end.
     os._exit(code)

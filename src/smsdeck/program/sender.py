@@ -1,6 +1,7 @@
 """The loop of one pair: permit, send, again."""
 
 import threading
+import time
 
 from smsdeck.gateway.protocol import NotSent, SendResult, Sent
 from smsdeck.program.api import NotTakenError, Permit, Refusal, ServeAwayError
@@ -37,6 +38,7 @@ class Sender:
         if not self._desk.has_room:
             self._say_once("waits: as many messages are under way as can be followed")
             return 1.0
+        asked_at = time.monotonic()
         try:
             answer = self._desk.ask(self._pair)
         except ServeAwayError as error:
@@ -44,7 +46,9 @@ class Sender:
         except NotTakenError as error:
             return self._serve_away(str(error), LONGEST_REST_S)
         self._serve.reset()
-        return self._refused(answer) if isinstance(answer, Refusal) else self._use(answer)
+        if isinstance(answer, Permit):
+            return self._use(answer)
+        return self._refused(answer, time.monotonic() - asked_at)
 
     def _use(self, permit: Permit) -> float:
         self._said = ""
@@ -58,10 +62,12 @@ class Sender:
             return 0.0
         return self._gateway.wait_s()
 
-    def _refused(self, refusal: Refusal) -> float:
-        """The long poll was the wait for the quota; every other reason wants a wait here."""
-        if refusal.reason == "quota":
-            return refusal.retry_after_s
+    def _refused(self, refusal: Refusal, asked_for_s: float) -> float:
+        """For the quota, the long poll itself is the wait, and asking on keeps the place in the queue. Every
+        other reason, and a poll cut short, wants a wait here.
+        """
+        if refusal.reason == "quota" and asked_for_s > 1.0:
+            return 0.0
         self._say_once(f"waits: {refusal.reason}. {refusal.detail}")
         return max(refusal.retry_after_s, 1.0)
 
