@@ -69,7 +69,10 @@ class TelegramStandIn:
             chat = str(fields.get("chat_id", ""))
             mode = str(fields.get("parse_mode", ""))
             self.sent.append(Sent(number, chat, text, mode, replies.get("message_id"), time.monotonic()))
-        return {"ok": True, "result": {"message_id": number, "chat": {"id": chat}, "text": text}}
+        # Clients parse this strictly: an id of the wrong type makes them send again.
+        place = {"id": int(chat) if chat.lstrip("-").isdigit() else 0, "type": "supergroup"}
+        message = {"message_id": number, "date": int(time.time()), "chat": place, "text": text}
+        return {"ok": True, "result": message}
 
 
 class _Handler(BaseHTTPRequestHandler):
