@@ -40,7 +40,6 @@ need_python() {
     [ -x "$VENV/bin/uv" ] || "$VENV/bin/python" -m pip install -q --disable-pip-version-check "uv==$UV_VERSION"
     "$VENV/bin/uv" pip install -q --python "$VENV/bin/python" --require-hashes -r "$ROOT/requirements/$1.txt"
     "$VENV/bin/uv" pip install -q --python "$VENV/bin/python" --no-deps --no-build-isolation -e "$ROOT"
-    rm -f "$VENV"/.installed-*
     cp "$ROOT/requirements/$1.txt" "$stamp"
 }
 

@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from smsdeck.access import endpoints as access
-from smsdeck.access.guard import AUTHORIZED
+from smsdeck.access.guard import authorized
 from smsdeck.alerts import endpoints as alerts
 from smsdeck.bootstrap import Deck
 from smsdeck.catalog import endpoints as catalog
@@ -58,8 +58,8 @@ def create_app(deck: Deck) -> FastAPI:
     )
     deck.services.attach(app)
     for package in PACKAGES:
-        app.include_router(package.router, prefix=PREFIX, dependencies=[AUTHORIZED])
-    app.include_router(system.router, dependencies=[AUTHORIZED])
+        app.include_router(package.router, prefix=PREFIX, dependencies=[authorized(PREFIX)])
+    app.include_router(system.router, dependencies=[authorized()])
     problem.install(app)
     app.add_middleware(BodyLimit)
     app.add_middleware(SecurityHeaders)

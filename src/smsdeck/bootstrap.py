@@ -20,6 +20,7 @@ from smsdeck.access.sign_in import SignIn
 from smsdeck.access.throttle import Throttle
 from smsdeck.access.tokens import AccessTokens
 from smsdeck.access.users import Users
+from smsdeck.alerts.collector import CrashCounts, SessionGauges
 from smsdeck.alerts.crashes import CrashWatch
 from smsdeck.alerts.delivery import Delivery
 from smsdeck.alerts.endpoints import WebhookKey
@@ -199,7 +200,7 @@ class Deck:
         self.services.add(self.hub, Tickets(self.db), door)
 
     def _build_system(self) -> None:
-        self.session_gauges = SessionGauges(self.registry, self.control.session_items)
+        self.session_gauges = SessionGauges(self.registry, self.control.session_items, CrashCounts(self.db))
         probes: dict[str, Probe] = {"mongodb": partial(mongo.ping, self.db), "metrics store": self._ping_sql}
         self.services.add(System(self.registry, probes, self.settings.metrics_token))
 

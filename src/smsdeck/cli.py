@@ -56,9 +56,9 @@ def demo(
 @app.command
 def gateway_sim(*, port: int = 8090, seed: int = 1, pairs: Path = PAIRS) -> None:
     """Run the SMS gateway simulator on loopback. It sends nothing to anybody."""
-    from smsdeck.gateway.simulator.run import run  # noqa: PLC0415
+    from smsdeck.gateway.simulator.server import run  # noqa: PLC0415
 
-    run(port=port, seed=seed, pairs_csv=pairs)
+    run("127.0.0.1", port, seed, pairs)
 
 
 @app.command

@@ -1,7 +1,7 @@
 """The one gate of the API: looks the route up in `roles.ROUTES` and lets in who may. Deny by default."""
 
 import time
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends
 from starlette.requests import HTTPConnection
@@ -68,11 +68,14 @@ def _bearer(connection: HTTPConnection) -> str:
     return token
 
 
-async def authorize(connection: HTTPConnection, guard: Annotated[Guard, service(Guard)]) -> None:
-    """The dependency that every route of the app has."""
-    path = connection.scope["route"].path
-    method = "WS" if connection.scope["type"] == "websocket" else connection.scope["method"]
-    await guard.admit(connection, ROUTES.get((method, path)), f"{method} {path}")
+def authorized(prefix: str = "") -> Any:
+    """The dependency that every router of the app is mounted with, under `prefix`."""
 
+    async def authorize(connection: HTTPConnection, guard: Annotated[Guard, service(Guard)]) -> None:
+        path = connection.scope["route"].path
+        # Within an included router the framework gives the path as the router has it, without the prefix.
+        path = path if path.startswith(f"{prefix}/") else prefix + path
+        method = "WS" if connection.scope["type"] == "websocket" else connection.scope["method"]
+        await guard.admit(connection, ROUTES.get((method, path)), f"{method} {path}")
 
-AUTHORIZED = Depends(authorize)
+    return Depends(authorize)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from smsdeck.catalog.pair_csv import PairRow
 from smsdeck.commands.check import check_machine
 from smsdeck.demo.demo import Running, read_pairs, running
 from smsdeck.errors import SetupError
@@ -40,7 +41,7 @@ def run(settings: Settings, pairs_file: Path, sessions: int | None, *, as_json: 
 
 
 async def _until_told(
-    settings: Settings, pairs_file: Path, rows: list, sessions: int | None, *, as_json: bool
+    settings: Settings, pairs_file: Path, rows: list[PairRow], sessions: int | None, *, as_json: bool
 ) -> None:
     told = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -60,15 +60,12 @@ async def running(
 ) -> AsyncIterator[Running]:
     """Start everything, yield how to reach it, end everything."""
     wanted = matrix.take(matrix.spread(rows), rows, sessions)
-    used = {pair for one in wanted for pair in one.pairs}
     async with AsyncExitStack() as stack:
         settings = await _stores(stack, settings)
         client = mongo.connect(settings.mongodb_url.get_secret_value())
         stack.push_async_callback(client.close)
         db = mongo.database(client)
-        await seed(
-            db, quota_ledger(db, settings), [row for row in rows if row.pair in used], wanted, settings.host_name
-        )
+        await seed(db, quota_ledger(db, settings), rows, wanted, settings.host_name)
         password = await admit_admin(db)
         await _parts(stack, settings, pairs_file)
         yield Running(f"http://127.0.0.1:{settings.port}", ADMIN, password)

@@ -4,8 +4,8 @@ Everything is idempotent: on a data folder that was used before, what people cha
 """
 
 import secrets
+from collections import Counter
 from collections.abc import Sequence
-from itertools import groupby
 
 from smsdeck.access.audit import Audit
 from smsdeck.access.passwords import Passwords
@@ -30,16 +30,20 @@ SOURCE = "demo: made-up numbers that only the simulator on this machine knows"
 async def seed(
     db: Database, ledger: QuotaLedger, rows: Sequence[PairRow], sessions: Sequence[NewSession], host: str
 ) -> None:
-    """Fill the stores. On an empty database the quota ledgers are made too: nothing was ever sent from it."""
+    """Fill the stores with the pairs that the sessions carry. On an empty database the quota ledgers are made
+    too: nothing was ever sent from it.
+    """
+    used = {pair for one in sessions for pair in one.pairs}
+    working = [row for row in rows if row.pair in used]
     clock = SystemClock()
     pairs, numbers = Pairs(db, Audit(db), clock), Numbers(db)
     fresh = not await pairs.all()
     await numbers.prepare()
     await Programs(db).register()
     if fresh:
-        await ledger.create_empty(sorted({row.country for row in rows}))
-        await pairs.put(rows, BY)
-        await _fill_pools(numbers, rows)
+        await ledger.create_empty(sorted({row.country for row in working}))
+        await pairs.put(working, BY)
+        await _fill_pools(numbers, rows, used)
     await DesiredSessions(db, clock).create(sessions, host, BY, run=True)
 
 
@@ -51,8 +55,12 @@ async def admit_admin(db: Database) -> str:
     return password
 
 
-async def _fill_pools(numbers: Numbers, rows: Sequence[PairRow]) -> None:
-    for country, group in groupby(sorted(rows, key=lambda row: row.country), key=lambda row: row.country):
-        members = list(group)
-        for place, row in enumerate(members):
-            await numbers.add(row.pair, numbers_for(country, place, len(members), NUMBERS_PER_PAIR), SOURCE)
+async def _fill_pools(numbers: Numbers, rows: Sequence[PairRow], used: set[str]) -> None:
+    """An operator's numbers follow from its place among its country's in the file: the simulator, which reads
+    the same file, knows them by it.
+    """
+    places: Counter[str] = Counter()
+    for row in rows:
+        if row.pair in used:
+            await numbers.add(row.pair, numbers_for(row.country, places[row.country], NUMBERS_PER_PAIR), SOURCE)
+        places[row.country] += 1

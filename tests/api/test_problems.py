@@ -1,0 +1,126 @@
+"""Every error is a problem: what happened, where, how to mend it; and nothing was changed."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from smsdeck.access.roles import Role
+from smsdeck.bootstrap import Deck
+from smsdeck.kit.middleware import HEADERS, LARGEST_BODY
+from tests.api.conftest import Client
+
+SignIn = Callable[[Role], Awaitable[Client]]
+NEW = {"country": "UZ", "operator": "ucell", "operator_name": "Ucell"}
+
+
+@pytest.fixture
+async def manager(sign_in: SignIn) -> Client:
+    return await sign_in(Role.manager)
+
+
+async def test_a_pair_that_exists(manager: Client) -> None:
+    assert (await manager.post("/api/v1/pairs", json=NEW)).status_code == 201
+    reply = await manager.post("/api/v1/pairs", json={**NEW, "priority": "high"})
+    assert reply.status_code == 409
+    problem = reply.json()
+    assert problem["detail"] == "The pair UZ_ucell exists already."
+    assert problem["hint"]
+    assert problem["instance"] == "/api/v1/pairs"
+    assert (await manager.get("/api/v1/pairs/UZ_ucell")).json()["priority"] == "normal"
+
+
+async def test_a_pair_that_is_not_there(manager: Client) -> None:
+    for method in ("GET", "DELETE"):
+        reply = await manager.request(method, "/api/v1/pairs/UZ_nobody")
+        assert reply.status_code == 404
+        assert "UZ_nobody" in reply.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ({"country": "uz"}, "body.country"),
+        ({"operator": "../etc"}, "body.operator"),
+        ({"operator": {"$ne": 1}}, "body.operator"),
+        ({"priority": "urgent"}, "body.priority"),
+        ({"is_admin": True}, "body.is_admin"),
+        ({"operator_name": ""}, "body.operator_name"),
+    ],
+)
+async def test_wrong_fields_are_named_and_nothing_is_stored(
+    manager: Client, change: dict[str, object], where: str
+) -> None:
+    reply = await manager.post("/api/v1/pairs", json={**NEW, **change})
+    assert reply.status_code == 422
+    assert [error["where"] for error in reply.json()["errors"]] == [where]
+    assert (await manager.get("/api/v1/pairs")).json()["total"] == 0
+
+
+async def test_an_edit_of_an_old_revision(manager: Client) -> None:
+    created = await manager.post("/api/v1/pairs", json=NEW)
+    tag = {"if-match": f'"{created.json()["revision"]}"'}
+    first = await manager.patch("/api/v1/pairs/UZ_ucell", json={"priority": "high"}, headers=tag)
+    assert first.headers["etag"] == '"2"'
+    second = await manager.patch("/api/v1/pairs/UZ_ucell", json={"active": False}, headers=tag)
+    assert second.status_code == 412
+    assert "revision 2" in second.json()["detail"]
+
+
+async def test_a_malformed_csv_names_its_lines_and_changes_nothing(manager: Client) -> None:
+    text = "country,country_name,operator,operator_name,priority\nUZ,Uzbekistan,ucell,Ucell,normal\nbroken\n"
+    reply = await manager.post(
+        "/api/v1/pairs/import?dry_run=false", content=text, headers={"content-type": "text/csv"}
+    )
+    assert reply.status_code == 200
+    assert reply.json()["errors"] == [{"line": 3, "what": "1 values where 5 are needed"}]
+    assert (await manager.get("/api/v1/pairs")).json()["total"] == 0
+
+
+async def test_what_is_no_json(manager: Client) -> None:
+    reply = await manager.post(
+        "/api/v1/pairs", content=b'{"country": ', headers={"content-type": "application/json"}
+    )
+    assert reply.status_code == 422
+
+
+@pytest.mark.parametrize("declared", [True, False])
+async def test_a_body_that_is_too_large(manager: Client, declared: bool) -> None:
+    async def chunks() -> object:
+        for _ in range(3):
+            yield b" " * (LARGEST_BODY // 2)
+
+    content = b" " * (LARGEST_BODY + 1) if declared else chunks()
+    reply = await manager.post("/api/v1/pairs", content=content, headers={"content-type": "application/json"})
+    assert reply.status_code == 413
+    assert reply.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_route_that_is_not_there(client: Client) -> None:
+    reply = await client.get("/api/v1/nothing")
+    assert reply.status_code == 404
+    assert reply.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_store_that_does_not_answer_is_a_503_and_no_permit(deck: Deck, program: Client) -> None:
+    await deck.client.close()
+    reply = await program.post(
+        "/api/v1/permits", json={"id": "01938a3e-5b7c-7c3e-9d2a-4f6b8c0d1e2f", "pair": "UZ_uzmobile"}
+    )
+    assert reply.status_code in {500, 503}
+    assert "granted" not in reply.json()
+
+
+async def test_every_answer_carries_the_security_headers(client: Client) -> None:
+    for path in ("/healthz", "/api/v1/nothing", "/api/openapi.json"):
+        reply = await client.get(path)
+        for name, value in HEADERS.items():
+            assert reply.headers[name] == value
+
+
+async def test_ready_says_which_part_is_not(deck: Deck, client: Client) -> None:
+    assert (await client.get("/readyz")).json() == {"status": "ok", "failing": []}
+    await deck.client.close()
+    reply = await client.get("/readyz")
+    assert reply.status_code == 503
+    assert reply.json()["failing"] == ["mongodb"]
+    assert (await client.get("/healthz")).status_code == 200
