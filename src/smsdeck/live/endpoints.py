@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, WebSocket, WebSocketDisconnect
 from pydantic import BaseModel, Field
+from pymongo.errors import PyMongoError
 from starlette.websockets import WebSocketState
 
 from smsdeck.access.current import User, current_user
@@ -17,6 +18,7 @@ from smsdeck.live.tickets import LIFE_S, Tickets
 
 router = APIRouter(prefix="/live", tags=["live"])
 NOT_ALLOWED = 4401
+TRY_LATER = 1013
 RECHECK_S = 5.0
 
 
@@ -39,9 +41,12 @@ class LiveDoor:
         return origin is None or urlsplit(origin).netloc in {self._public_host, host} - {"", None}
 
     async def until_not_allowed(self, user: User) -> int:
-        """Waits until the user's rights end; the close code."""
-        while await self._still_allowed(user.username):  # noqa: ASYNC110 - another process may withdraw them
-            await asyncio.sleep(self._recheck_s)
+        """Waits until the user's rights end, or cannot be looked up; the close code."""
+        try:
+            while await self._still_allowed(user.username):  # noqa: ASYNC110 - another serve may withdraw them
+                await asyncio.sleep(self._recheck_s)
+        except PyMongoError:
+            return TRY_LATER
         return NOT_ALLOWED
 
 
@@ -78,6 +83,9 @@ async def live(
     except NotSignedInError:
         await socket.close(NOT_ALLOWED)
         return
+    except PyMongoError:
+        await socket.close(TRY_LATER)
+        return
     console = hub.join()
     try:
         code = await _serve(socket, console, door.until_not_allowed(user))
@@ -110,9 +118,10 @@ async def _send(socket: WebSocket, console: Console) -> int | None:
 
 
 async def _listen(socket: WebSocket) -> int | None:
-    """Consoles say nothing; reading is how their leaving is noticed."""
-    while True:
-        await socket.receive_text()
+    """What consoles say is ignored; reading is how their leaving is noticed."""
+    while (await socket.receive())["type"] != "websocket.disconnect":
+        pass
+    return None
 
 
 async def _dismissed(console: Console) -> int | None:
