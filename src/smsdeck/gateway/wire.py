@@ -7,6 +7,7 @@ must never be sent again. Both are decided here.
 """
 
 import base64
+import select
 import socket
 import time
 from collections.abc import Mapping
@@ -135,16 +136,12 @@ class Connection:
         return self._socket
 
     def _fresh(self, idle: socket.socket) -> bool:
+        """Neither old, nor closed, nor speaking without being asked."""
         if time.monotonic() - self._idle_since > STALE_AFTER_S:
             return False
-        idle.settimeout(0)
-        try:
-            idle.recv(1, socket.MSG_PEEK)
-        except BlockingIOError:
-            return True
-        except OSError:
-            return False
-        return False  # it was closed, or the far side speaks without being asked
+        waiting = select.poll()
+        waiting.register(idle, select.POLLIN)
+        return not waiting.poll(0)
 
     def _open(self, deadline: float) -> socket.socket:
         first = self._proxy or self._target

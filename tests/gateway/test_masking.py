@@ -1,0 +1,19 @@
+"""Numbers as they may be shown."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smsdeck.gateway.masking import mask, mask_all
+
+
+def test_a_number_shows_its_first_five_characters_and_its_last_two() -> None:
+    assert mask("+998901234512") == "+9989*****12"
+
+
+def test_free_text_loses_its_numbers_and_keeps_the_rest() -> None:
+    assert mask_all("no route to 998901234512, code 4821") == "no route to 99890*****12, code 4821"
+
+
+@given(st.from_regex(r"\+[1-9][0-9]{6,14}", fullmatch=True), st.text(), st.text())
+def test_no_whole_number_survives(number: str, before: str, after: str) -> None:
+    assert number not in mask_all(f"{before} {number} {after}")
