@@ -1,17 +1,47 @@
 import { type CSSVariablesResolver, createTheme } from '@mantine/core';
 
+/** A dialog's <header> would count as a second banner of the page. */
+const PLAIN_HEADER = { header: { role: 'none' } };
+/** What floats belongs to a landmark too. */
+const IN_MAIN = { target: '#content' };
+
 /** One accent, the system's own typeface, and shades that keep text readable in light and dark. */
 export const theme = createTheme({
   primaryColor: 'indigo',
   primaryShade: { light: 8, dark: 8 },
+  colors: {
+    dark: [
+      '#d5d8de',
+      '#b4bac4',
+      '#8e96a3',
+      '#6b7380',
+      '#3b4049',
+      '#31353d',
+      '#23272e',
+      '#181b20',
+      '#14161a',
+      '#101216',
+    ],
+  },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
   defaultRadius: 'md',
   headings: { fontWeight: '650' },
   respectReducedMotion: true,
   components: {
-    Tooltip: { defaultProps: { withArrow: true, multiline: true, maw: 320, openDelay: 150 } },
-    Modal: { defaultProps: { centered: true, radius: 'lg' } },
+    Tooltip: {
+      defaultProps: { withArrow: true, multiline: true, maw: 320, openDelay: 150, portalProps: IN_MAIN },
+    },
+    Modal: { defaultProps: { centered: true, radius: 'lg', attributes: PLAIN_HEADER } },
+    Drawer: { defaultProps: { attributes: PLAIN_HEADER } },
+    Menu: { defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false } },
+    Select: { defaultProps: { comboboxProps: { withinPortal: false } } },
+    MultiSelect: { defaultProps: { comboboxProps: { withinPortal: false } } },
+    Alert: { styles: { label: { color: 'var(--mantine-color-text)' } } },
+    Notification: {
+      defaultProps: { closeButtonProps: { 'aria-label': 'Close notification' } },
+      styles: { description: { color: 'var(--mantine-color-dimmed)' } },
+    },
     Paper: { defaultProps: { withBorder: true } },
   },
 });
@@ -37,7 +67,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--sd-sent': '#b9c6f3',
   },
   dark: {
-    '--mantine-color-body': '#16181d',
+    '--mantine-color-body': '#181b20',
     '--mantine-color-text': '#d5d8de',
     '--mantine-color-dimmed': '#a2a9b4',
     '--mantine-color-placeholder': '#959ca7',

@@ -55,7 +55,7 @@ export async function authFetch(input: RequestInfo | URL, init?: RequestInit): P
   const request = new Request(input, init);
   const used = accessToken;
   const response = await sendWithToken(request.clone());
-  if (response.status !== 401) return response;
+  if (response.status !== 401 || who.status === 'out') return response;
   const renewed = accessToken !== used || (await refreshOnce());
   return renewed ? sendWithToken(request) : response;
 }

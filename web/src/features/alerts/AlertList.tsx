@@ -26,7 +26,7 @@ function Entry({ alert, now }: { alert: AlertItem; now: number }) {
     <li className={classes.entry} data-testid={`alert-${alert.id}`} data-state={alert.state}>
       <Sign alert={alert} />
       <div className={classes.body}>
-        <Group justify="space-between" gap="xs">
+        <Group justify="space-between" gap="0 12px">
           <Text fw={600} size="sm">
             {alert.title}
           </Text>

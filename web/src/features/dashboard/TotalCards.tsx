@@ -1,4 +1,4 @@
-import { Paper, SimpleGrid, Skeleton, Text } from '@mantine/core';
+import { Group, Paper, SimpleGrid, Skeleton, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTableRows } from '../../live/hooks.ts';
 import { count, percent } from '../../util/format.ts';
@@ -27,7 +27,7 @@ export function TotalCards() {
           )}
         </Card>
       ))}
-      <Card label="Success rate" note={`last ${minutes} minutes`}>
+      <Card label="Success rate" aside={totals && `n ${count(totals.n)}`} note={`last ${minutes} minutes`}>
         {totals && (
           <span data-testid="total-success_rate" data-value={totals.success_rate ?? ''}>
             {totals.enough_data && totals.success_rate !== null ? (
@@ -35,7 +35,6 @@ export function TotalCards() {
             ) : (
               <span className={classes.words}>not enough data</span>
             )}
-            <span className={classes.sample}>n {count(totals.n)}</span>
           </span>
         )}
       </Card>
@@ -43,12 +42,21 @@ export function TotalCards() {
   );
 }
 
-function Card({ label, note, children }: { label: string; note: string; children: ReactNode }) {
+type CardProps = { label: string; aside?: string | undefined; note: string; children: ReactNode };
+
+function Card({ label, aside, note, children }: CardProps) {
   return (
     <Paper p="sm" component="section" aria-label={`${label}, ${note}`}>
-      <Text size="sm" fw={500}>
-        {label}
-      </Text>
+      <Group justify="space-between" gap={6} wrap="nowrap">
+        <Text size="sm" fw={500}>
+          {label}
+        </Text>
+        {aside && (
+          <Text size="xs" c="dimmed" className="figure">
+            {aside}
+          </Text>
+        )}
+      </Group>
       <div className={classes.value}>{children ?? <Skeleton height={26} width={72} my={4} />}</div>
       <Text size="xs" c="dimmed" className="figure">
         {note}

@@ -75,7 +75,12 @@ function deliveredAfter({ sent_at, delivered_at }: MessageItem): string {
   return `${((Date.parse(delivered_at) - Date.parse(sent_at)) / 1000).toFixed(1)} s`;
 }
 
-function noteOf({ blame, error, raw }: MessageItem): string {
-  const parts = [blame && `fault of the ${BLAME_WORDS[blame] ?? blame}`, error, raw];
+/** The gateway's own word for a state is only of interest where something went wrong. */
+function noteOf({ state, blame, error, raw }: MessageItem): string {
+  const parts = [
+    blame && `fault of the ${BLAME_WORDS[blame] ?? blame}`,
+    error,
+    STATE_WORDS[state]?.tone === 'bad' && raw,
+  ];
   return parts.filter(Boolean).join(' · ');
 }

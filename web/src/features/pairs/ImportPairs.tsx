@@ -53,6 +53,7 @@ export function ImportPairs({ onClose }: { onClose: () => void }) {
           leftSection={<IconFileTypeCsv size={18} aria-hidden />}
           onChange={choose}
           clearable
+          clearButtonProps={{ 'aria-label': 'Remove the file' }}
         />
         {check.isPending && <Text size="sm">Checking…</Text>}
         {check.isError && <Failed error={check.error} />}

@@ -21,15 +21,23 @@ export const PairTable = memo(function PairTable({
       <Table className={classes.table} verticalSpacing={5} highlightOnHover tabularNums>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th scope="col">Country</Table.Th>
-            <Table.Th scope="col">Operator</Table.Th>
-            <Table.Th scope="col">Active</Table.Th>
+            <Table.Th scope="col" className={classes.country}>
+              Country
+            </Table.Th>
+            <Table.Th scope="col" className={classes.operator}>
+              Operator
+            </Table.Th>
+            <Table.Th scope="col" className={classes.active}>
+              Active
+            </Table.Th>
             <Table.Th scope="col">Sessions</Table.Th>
-            <Table.Th scope="col" data-numeric>
+            <Table.Th scope="col" className={classes.numbers} data-numeric>
               Numbers
             </Table.Th>
-            <Table.Th scope="col">Changed</Table.Th>
-            <Table.Th scope="col">
+            <Table.Th scope="col" className={classes.changed}>
+              Changed
+            </Table.Th>
+            <Table.Th scope="col" className={classes.actions}>
               <VisuallyHidden>Actions</VisuallyHidden>
             </Table.Th>
           </Table.Tr>

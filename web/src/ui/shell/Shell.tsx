@@ -66,8 +66,7 @@ function useLeaveWhenSignedOut(): void {
   const { status } = useWho();
   const router = useRouter();
   useEffect(() => {
-    if (status !== 'out') return;
-    queryClient.clear();
-    void router.invalidate();
+    if (status === 'out') void router.invalidate();
   }, [status, router]);
+  useEffect(() => () => queryClient.clear(), []);
 }
