@@ -1,0 +1,155 @@
+import asyncio
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from smsdeck.errors import InvalidInputError, SetupError
+from smsdeck.screen import gnu, records
+from smsdeck.screen.gnu import GnuScreen
+from smsdeck.screen.identity import is_alive
+from smsdeck.screen.pidfd import gone
+from smsdeck.screen.protocol import Target
+from tests.screen.bench import Bench, group_members
+from tests.support.wait import eventually
+
+STUBBORN = "trap '' TERM HUP; while :; do sleep 1; done"
+
+
+async def test_a_session_is_seen_by_its_exact_name(bench: Bench) -> None:
+    _, start = await bench.session("sleep 100", "program1_UZ_uz")
+    await bench.session("sleep 100", "program1_UZ_uzmobile")
+    sockets = bench.screen.scan().sockets
+    assert sorted(one.name for one in sockets) == ["program1_UZ_uz", "program1_UZ_uzmobile"]
+    mine = next(one for one in sockets if one.name == "program1_UZ_uz")
+    assert bench.screen.server_of(start.wrapper) == mine.server
+
+
+async def test_ending_one_never_touches_another_with_a_longer_name(bench: Bench) -> None:
+    launch, start = await bench.session("sleep 100", "program1_UZ_uz")
+    _, other = await bench.session("sleep 100", "program1_UZ_uzmobile")
+    assert await bench.screen.end(bench.target("program1_UZ_uz", start), 5)
+    assert bench.ended(launch).signal == signal.SIGTERM
+    assert is_alive(other.child)
+    assert [one.name for one in bench.screen.scan().sockets] == ["program1_UZ_uzmobile"]
+
+
+async def test_a_program_that_ignores_every_wish_is_killed(bench: Bench) -> None:
+    launch, start = await bench.session(STUBBORN)
+    assert await bench.screen.end(bench.target(launch.session, start), 0.3)
+    assert bench.ended(launch).signal == signal.SIGKILL
+    assert group_members(start.child_pid) == []
+    assert bench.screen.scan().sockets == ()
+
+
+async def test_ending_what_is_gone_already_is_no_error(bench: Bench) -> None:
+    launch, start = await bench.session("exit 0")
+    target = bench.target(launch.session, start)
+    assert await gone(start.wrapper, 5)
+    assert await bench.screen.end(target, 0.3)
+
+
+async def test_an_orphan_is_ended_without_its_wrapper(bench: Bench) -> None:
+    launch, start = await bench.session(STUBBORN)
+    os.kill(start.wrapper_pid, signal.SIGKILL)
+    assert await gone(start.wrapper, 5)
+    assert is_alive(start.child)
+    assert bench.screen.server_of(start.wrapper) is None
+    assert await bench.screen.end(bench.target(launch.session, start), 0.3)
+    assert group_members(start.child_pid) == []
+    assert records.end(launch.folder, launch.run_id) is None
+
+
+@pytest.mark.slow
+async def test_a_stopped_server_holds_up_nobody(bench: Bench) -> None:
+    launch, start = await bench.session("while :; do echo line; done")
+    server = bench.screen.server_of(start.wrapper)
+    assert server is not None
+    os.kill(server.pid, signal.SIGSTOP)
+    size = launch.folder.log.stat().st_size
+    eventually(lambda: launch.folder.log.stat().st_size != size, what="more output")
+    began = time.monotonic()
+    _, other = await bench.session("sleep 100", "program1_UZ_ucell")
+    assert len(bench.screen.scan().sockets) == 2
+    assert await bench.screen.end(bench.target("program1_UZ_ucell", other), 1)
+    assert time.monotonic() - began < 3
+    assert await bench.screen.end(bench.target(launch.session, start), 1), "the stopped one can be ended too"
+    assert not is_alive(server)
+
+
+async def test_a_killed_server_leaves_an_entry_that_counts_as_dead_and_is_removed(bench: Bench) -> None:
+    launch, start = await bench.session("sleep 100")
+    server = bench.screen.server_of(start.wrapper)
+    assert server is not None
+    os.kill(server.pid, signal.SIGKILL)
+    assert await gone(server, 5)
+    (left,) = bench.screen.scan().sockets
+    assert left.server is None
+    bench.screen.tidy(left)
+    assert bench.screen.scan().sockets == ()
+    assert bench.ended(launch).signal == signal.SIGHUP
+
+
+async def test_a_lost_socket_is_made_again(bench: Bench) -> None:
+    _, start = await bench.session("sleep 100")
+    (socket,) = bench.screen.scan().sockets
+    (bench.screen.folder / socket.entry).unlink()
+    server = bench.screen.server_of(start.wrapper)
+    assert server == socket.server
+    assert server is not None
+    bench.screen.heal(server)
+    eventually(lambda: bench.screen.scan().sockets == (socket,), what="the socket")
+
+
+async def test_an_entry_with_the_pid_of_a_stranger_is_dead(bench: Bench) -> None:
+    (bench.screen.folder / f"{os.getpid()}.program1_UZ_uzmobile").touch()
+    (bench.screen.folder / "not-ours").touch()
+    (socket,) = bench.screen.scan().sockets
+    assert socket.server is None
+
+
+async def test_a_session_without_our_wrapper_can_be_ended(bench: Bench) -> None:
+    await bench.screen.start("byhand", ["/bin/sleep", "100"], {"PATH": os.defpath})
+    (socket,) = eventually(lambda: bench.screen.scan().sockets, what="the socket")
+    assert socket.server is not None
+    assert await bench.screen.end(Target("byhand", (socket.server,)), 2)
+    assert bench.screen.scan().sockets == ()
+
+
+async def test_a_name_that_is_not_ours_never_reaches_screen(bench: Bench) -> None:
+    with pytest.raises(InvalidInputError):
+        await bench.screen.start("-X", ["/bin/sleep", "100"], {})
+    assert bench.screen.scan().sockets == ()
+
+
+async def test_a_screen_that_hangs_is_given_up(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake = tmp_path / "screen"
+    fake.write_text("#!/bin/sh\necho $$ >$SCREENDIR/pid\nsleep 100 & wait\n")
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setattr(gnu, "CALL_SECONDS", 0.3)
+    hanging = GnuScreen(bench.root / "h")
+    with pytest.raises(Exception, match="did not start"):
+        await hanging.start("a", ["/bin/true"], {"PATH": os.defpath})
+    group = int((bench.root / "h" / "pid").read_text())
+    assert await asyncio.to_thread(eventually, lambda: group_members(group) == [])
+
+
+def test_a_missing_or_setuid_screen_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SetupError, match="not installed"):
+        gnu.screen_binary()
+    fake = tmp_path / "screen"
+    fake.touch()
+    fake.chmod(0o4755)
+    with pytest.raises(SetupError, match="setuid"):
+        gnu.screen_binary()
+
+
+def test_a_screen_dir_that_cannot_be_read_is_no_complete_scan(bench: Bench) -> None:
+    bench.screen.folder.rmdir()
+    assert not bench.screen.scan().complete

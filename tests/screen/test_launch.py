@@ -1,0 +1,57 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from smsdeck.errors import SetupError
+from smsdeck.screen.folders import SessionFolder, private_folder
+from smsdeck.screen.launch import Launch, command, environment, program_file
+
+
+def test_the_environment_of_a_session_holds_nothing_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SMSDECK_TELEGRAM_TOKEN", "secret")
+    monkeypatch.setenv("STY", "1.other")
+    env = environment(SessionFolder(tmp_path))
+    assert set(env) == {"PATH", "HOME", "LANG", "TERM", "PYTHONPATH", "PYTHONUNBUFFERED", "SMSDECK_SESSION_DIR"}
+    assert "secret" not in env.values()
+
+
+def test_arguments_reach_the_program_as_they_are(tmp_path: Path) -> None:
+    program = ("/bin/echo", "$(id)", "a b", "-t", "", "ä\n")
+    launch = Launch("a", SessionFolder(tmp_path), "run", "", program, 1)
+    argv = command(launch)
+    assert tuple(argv[argv.index("--") + 1 :]) == program
+    assert Path(argv[0]).is_absolute()
+    assert argv[1:3] == ["-I", "-S"]
+
+
+def test_a_program_outside_its_folder_is_refused(tmp_path: Path) -> None:
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    (tmp_path / "outside.py").touch()
+    (programs / "link.py").symlink_to(tmp_path / "outside.py")
+    (programs / "folder.py").mkdir()
+    (programs / "good.py").touch()
+    for name in ("../outside.py", "link.py", "folder.py", "missing.py", "/bin/sh"):
+        with pytest.raises(SetupError):
+            program_file(programs, name)
+    assert program_file(programs, "good.py") == programs / "good.py"
+
+
+def test_a_private_folder_is_made_private_and_a_link_is_refused(tmp_path: Path) -> None:
+    open_one = tmp_path / "open"
+    open_one.mkdir(mode=0o777)
+    assert private_folder(open_one).stat().st_mode & 0o777 == 0o700
+    (tmp_path / "link").symlink_to(open_one)
+    with pytest.raises(SetupError, match="not a folder"):
+        private_folder(tmp_path / "link")
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a folder away")
+def test_a_folder_of_another_user_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "theirs").mkdir()
+    os.chown(tmp_path / "theirs", 65534, 65534)
+    with pytest.raises(SetupError, match="another user"):
+        private_folder(tmp_path / "theirs")
