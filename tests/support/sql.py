@@ -60,8 +60,10 @@ async def emptied(url: str) -> AsyncIterator[Sql]:
     """The store at `url`, upgraded and without rows."""
     await asyncio.to_thread(upgrade, url)
     sql = Sql(url)
-    async with sql.begin() as connection:
-        for table in metadata.sorted_tables:
-            await connection.execute(delete(table))
-    yield sql
-    await sql.close()
+    try:
+        async with sql.begin() as connection:
+            for table in metadata.sorted_tables:
+                await connection.execute(delete(table))
+        yield sql
+    finally:
+        await sql.close()
