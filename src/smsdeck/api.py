@@ -9,7 +9,7 @@ from fastapi.responses import FileResponse
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import ASGIApp, Scope
 
 from smsdeck.access import endpoints as access
 from smsdeck.access.guard import authorized
@@ -17,7 +17,7 @@ from smsdeck.alerts import endpoints as alerts
 from smsdeck.bootstrap import Deck
 from smsdeck.catalog import endpoints as catalog
 from smsdeck.kit import problem, system
-from smsdeck.kit.middleware import BodyLimit, SecurityHeaders
+from smsdeck.kit.middleware import DeclaredLength, SecurityHeaders
 from smsdeck.live import endpoints as live
 from smsdeck.messages import endpoints as messages
 from smsdeck.quota import endpoints as quota
@@ -27,6 +27,7 @@ from smsdeck.rollups import endpoints as rollups
 PREFIX = "/api/v1"
 STATIC = Path(__file__).parent / "static"
 PACKAGES = (access, quota, messages, rollups, live, catalog, reconcile, alerts)
+LARGEST_BODY = 2 * 1024 * 1024
 DESCRIPTION = """
 The console's API, and the programs' side of it (permits, used, events).
 
@@ -46,13 +47,14 @@ def create_app(deck: Deck) -> FastAPI:
         finally:
             await deck.close()
 
-    app = FastAPI(
+    app = App(
         title="smsdeck",
         version="1",
         description=DESCRIPTION,
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
+        max_body_size=LARGEST_BODY,
         lifespan=lifespan,
         responses={"default": {"model": problem.Problem, "description": "A problem (RFC 9457)."}},
     )
@@ -61,10 +63,16 @@ def create_app(deck: Deck) -> FastAPI:
         app.include_router(package.router, prefix=PREFIX, dependencies=[authorized(PREFIX)])
     app.include_router(system.router, dependencies=[authorized()])
     problem.install(app)
-    app.add_middleware(BodyLimit)
-    app.add_middleware(SecurityHeaders)
     app.mount("/", ConsoleFiles(directory=STATIC, check_dir=False, html=True))
     return app
+
+
+class App(FastAPI):
+    """FastAPI, with our own middleware outside of its: its body limit answers before any that is added to it."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Headers outermost, then the declared length, then the framework's own."""
+        return SecurityHeaders(DeclaredLength(super().build_middleware_stack(), LARGEST_BODY))
 
 
 class ConsoleFiles(StaticFiles):

@@ -16,7 +16,7 @@ FOR_PEOPLE = [(method, path) for (method, path), access in ROUTES.items() if isi
 
 
 def routes_of(deck: Deck) -> set[tuple[str, str]]:
-    found = set()
+    found: set[tuple[str, str]] = set()
     for route in iter_route_contexts(create_app(deck).routes):
         if isinstance(route.original_route, Mount):
             continue

@@ -1,12 +1,13 @@
 """Every error is a problem: what happened, where, how to mend it; and nothing was changed."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
 from smsdeck.access.roles import Role
+from smsdeck.api import LARGEST_BODY
 from smsdeck.bootstrap import Deck
-from smsdeck.kit.middleware import HEADERS, LARGEST_BODY
+from smsdeck.kit.middleware import HEADERS
 from tests.api.conftest import Client
 
 SignIn = Callable[[Role], Awaitable[Client]]
@@ -85,7 +86,7 @@ async def test_what_is_no_json(manager: Client) -> None:
 
 @pytest.mark.parametrize("declared", [True, False])
 async def test_a_body_that_is_too_large(manager: Client, declared: bool) -> None:
-    async def chunks() -> object:
+    async def chunks() -> AsyncIterator[bytes]:
         for _ in range(3):
             yield b" " * (LARGEST_BODY // 2)
 

@@ -1,9 +1,12 @@
-"""What every response carries, and how large a request may be. Plain ASGI: no copy of bodies."""
+"""What every response carries. Plain ASGI: no copy of bodies."""
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LARGEST_BODY = 2 * 1024 * 1024
+from smsdeck.errors import TooLargeError
+from smsdeck.kit import problem
+
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -32,49 +35,24 @@ class SecurityHeaders:
         await self._app(scope, receive, with_headers)
 
 
-class BodyTooLargeError(Exception):
-    """More than `LARGEST_BODY` bytes were sent."""
+class DeclaredLength:
+    """Answers a request that declares more than `limit` bytes with a problem, before a byte is read. Requests
+    that stream are the framework's to count; its own answer to declared ones would be plain text.
+    """
 
-
-class BodyLimit:
-    """Refuses bodies over `LARGEST_BODY`, whether they declare their length or stream."""
-
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, limit: int) -> None:
         self._app = app
+        self._limit = limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
-        if scope["type"] != "http":
+        if scope["type"] == "http" and self._too_long(Headers(scope=scope)):
+            request = Request(scope)
+            refusal = TooLargeError(f"A request may have {self._limit} bytes.", hint="Split it.")
+            await (await problem.respond(request, refusal))(scope, receive, send)
+        else:
             await self._app(scope, receive, send)
-            return
-        seen = 0
-        started = False
 
-        async def counted() -> Message:
-            nonlocal seen
-            message = await receive()
-            seen += len(message.get("body", b""))
-            if seen > LARGEST_BODY:
-                raise BodyTooLargeError
-            return message
-
-        async def noted(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
-        try:
-            await self._app(scope, counted, noted)
-        except BodyTooLargeError:
-            if not started:
-                await _refuse(send)
-
-
-async def _refuse(send: Send) -> None:
-    body = (
-        b'{"type":"urn:smsdeck:problem:too-large","title":"The request is too large","status":413,'
-        b'"detail":"A request may have 2 MiB.","hint":"Split it.","instance":"","errors":[]}'
-    )
-    headers = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    def _too_long(self, headers: Headers) -> bool:
+        declared = headers.get("content-length", "0")
+        return declared.isdecimal() and int(declared) > self._limit

@@ -58,7 +58,7 @@ class Problem(BaseModel):
 
 def install(app: FastAPI) -> None:
     """Make every error of `app` a problem."""
-    app.add_exception_handler(SmsdeckError, _ours)
+    app.add_exception_handler(SmsdeckError, respond)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
     for kind in (PyMongoError, OperationalError, InterfaceError):
@@ -72,7 +72,8 @@ def answer(request: Request, problem: Problem, headers: dict[str, str] | None = 
     return JSONResponse(problem.model_dump(), problem.status, headers, MEDIA_TYPE)
 
 
-async def _ours(request: Request, error: Any) -> JSONResponse:
+async def respond(request: Request, error: Any) -> JSONResponse:
+    """The answer to an error of our own tree."""
     facts = error.facts
     headers = {"Retry-After": str(facts["retry_after_s"])} if "retry_after_s" in facts else {}
     if error.status == 401:
@@ -118,9 +119,9 @@ async def _store(request: Request, error: Any) -> JSONResponse:
         hint="Programs keep running. Try again; if it lasts, check the store.",
         retry_after_s=2,
     )
-    return await _ours(request, unavailable)
+    return await respond(request, unavailable)
 
 
 async def _unexpected(request: Request, error: Any) -> JSONResponse:
     logger.error("unexpected error", path=request.url.path, exc_info=error)
-    return await _ours(request, SmsdeckError("An unexpected error; it is in the log of smsdeck serve."))
+    return await respond(request, SmsdeckError("An unexpected error; it is in the log of smsdeck serve."))
