@@ -80,18 +80,24 @@ class Bench:
         return Target(name, servers, start.wrapper, start.child)
 
     def close(self) -> None:
-        """Kill exactly what the run records and SCREENDIR of this bench name."""
-        for record in self.sessions.glob("*/runs/*.start"):
-            found = json.loads(record.read_text())
-            child = Identity(found["boot_id"], found["child_pid"], found["child_ticks"])
-            if is_alive(child):
-                os.killpg(child.pid, signal.SIGKILL)
+        """Kill exactly what the run records and SCREENDIR of this bench name, and see it gone."""
+        starts = [json.loads(path.read_text()) for path in self.sessions.glob("*/runs/*.start")]
+        alive = [
+            Identity(one["boot_id"], one[f"{part}_pid"], one[f"{part}_ticks"])
+            for part in ("child", "wrapper")
+            for one in starts
+        ]
+        for process in alive:
+            if is_alive(process):
+                os.kill(process.pid, signal.SIGKILL)
         for wrapper in self._wrappers:
             wrapper.kill()
             wrapper.wait(5)
-        for socket in self.screen.scan().sockets:
-            if socket.server and is_alive(socket.server):
-                os.kill(socket.server.pid, signal.SIGKILL)
+        servers = [socket.server for socket in self.screen.scan().sockets if socket.server]
+        for server in servers:
+            if is_alive(server):
+                os.kill(server.pid, signal.SIGKILL)
+        eventually(lambda: not any(map(is_alive, [*alive, *servers])), what="the end of all")
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from smsdeck.screen.protocol import Target
 from tests.screen.bench import Bench, group_members
 from tests.support.wait import eventually
 
-STUBBORN = "trap '' TERM HUP; while :; do sleep 1; done"
+STUBBORN = "trap '' TERM HUP; echo up; while :; do sleep 1; done"
 
 
 async def test_a_session_is_seen_by_its_exact_name(bench: Bench) -> None:
@@ -38,6 +38,7 @@ async def test_ending_one_never_touches_another_with_a_longer_name(bench: Bench)
 
 async def test_a_program_that_ignores_every_wish_is_killed(bench: Bench) -> None:
     launch, start = await bench.session(STUBBORN)
+    eventually(lambda: launch.folder.log.read_text() == "up\n", what="the program's trap")
     assert await bench.screen.end(bench.target(launch.session, start), 0.3)
     assert bench.ended(launch).signal == signal.SIGKILL
     assert group_members(start.child_pid) == []
@@ -53,6 +54,7 @@ async def test_ending_what_is_gone_already_is_no_error(bench: Bench) -> None:
 
 async def test_an_orphan_is_ended_without_its_wrapper(bench: Bench) -> None:
     launch, start = await bench.session(STUBBORN)
+    eventually(lambda: launch.folder.log.read_text() == "up\n", what="the program's trap")
     os.kill(start.wrapper_pid, signal.SIGKILL)
     assert await gone(start.wrapper, 5)
     assert is_alive(start.child)

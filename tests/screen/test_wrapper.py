@@ -98,13 +98,13 @@ def test_a_terminal_that_takes_nothing_does_not_block_the_program(bench: Bench) 
 
 
 def test_the_log_is_private_and_capped_with_one_older_file(bench: Bench) -> None:
-    launch = bench.launch("/bin/sh", "-c", "for n in $(seq 4000); do echo line $n; done", log_bytes=10_000)
+    launch = bench.launch("/bin/sh", "-c", "for n in $(seq 20000); do echo line $n; done", log_bytes=10_000)
     bench.wrap(launch).wait(10)
     older = launch.folder.path / "log.1"
     for log in (launch.folder.log, older):
         assert stat.S_IMODE(log.stat().st_mode) == 0o600
     assert launch.folder.log.stat().st_size + older.stat().st_size < 3 * 65_536
-    assert launch.folder.log.read_text().endswith("line 4000\n")
+    assert launch.folder.log.read_text().endswith("line 20000\n")
     assert sorted(path.name for path in launch.folder.path.glob("log*")) == ["log", "log.1"]
 
 

@@ -64,7 +64,7 @@ class GnuScreen:
         """See Screen: the wrapper's parent."""
         found = read_stat(wrapper.pid)
         parent = read_stat(found.parent) if found and found.start_ticks == wrapper.start_ticks else None
-        if found is None or parent is None or parent.dead or parent.name != "screen":
+        if found is None or found.dead or parent is None or parent.dead or parent.name != "screen":
             return None
         return Identity(boot_id(), found.parent, parent.start_ticks)
 
