@@ -37,6 +37,7 @@ SILENT = NoAnswer("timeout")
         (DELIVERED, Report("delivered", "DELIVRD", "4821"), 500, Submit("4821")),
         (DELIVERED, Report("delivered", "DELIVRD", None), 63.9, Wait()),
         (DELIVERED, Report("delivered", "DELIVRD", None), 64, Move("confirm_failed", error="no_code")),
+        (a_message(state="delivered", expects_code=False), Report("delivered", "DELIVRD", "4821"), 500, Wait()),
         (DELIVERED, SILENT, 64, Move("confirm_failed", error="timeout", blame="gateway")),
     ],
 )

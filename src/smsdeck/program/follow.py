@@ -12,6 +12,9 @@ from smsdeck.program.outlook import Move, Patience, Submit, Wait, of_status, of_
 from smsdeck.program.say import say_of
 from smsdeck.program.spool import Spool
 
+SPREAD_S = 2.0
+"""Within this time of its start a run looks at all messages that the run before left."""
+
 
 class Follower:
     """`run` in a thread of its own. What it follows is what the spool holds, so a new run goes on with the
@@ -30,14 +33,12 @@ class Follower:
     def watch(self, message: Message, looks: int = 0) -> None:
         """Look at `message` after its next wait. Jitter keeps sessions that started together apart."""
         wait_s = poll_after_s(looks, message.sent.elapsed_s()) * random.uniform(0.9, 1.1)  # noqa: S311 - jitter
-        with self._wake:
-            heapq.heappush(self._due, (time.monotonic() + wait_s, message.id, looks + 1))
-            self._wake.notify()
+        self._push(message.id, wait_s, looks + 1)
 
     def run(self) -> None:
         """Follow until stopped."""
         for message in self._spool.under_way():
-            self.watch(message)
+            self._push(message.id, random.uniform(0.0, SPREAD_S), 0)  # noqa: S311 - jitter
         while due := self._next():
             message_id, looks = due
             self.look(message_id, looks)
@@ -62,6 +63,11 @@ class Follower:
         if isinstance(step, Submit):
             step = self._submit(message, step.code)
         self._act(message, step, looks)
+
+    def _push(self, message_id: str, wait_s: float, looks: int) -> None:
+        with self._wake:
+            heapq.heappush(self._due, (time.monotonic() + wait_s, message_id, looks))
+            self._wake.notify()
 
     def _act(self, message: Message, step: Move | Wait | Submit, looks: int) -> None:
         if isinstance(step, Move):

@@ -46,6 +46,8 @@ def of_status(
     message: Message, answer: Report | NoAnswer, elapsed_s: float, patience: Patience
 ) -> Wait | Move | Submit:
     """What a status means for `message`, `elapsed_s` after its send."""
+    if message.ended:
+        return Wait()
     if message.state == "delivered":
         return _awaiting_code(message, answer, elapsed_s, patience)
     if isinstance(answer, Report) and answer.state != "pending":
