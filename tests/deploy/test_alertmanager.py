@@ -54,6 +54,7 @@ def receivers(config: Path, *labels: str) -> str:
     return done.stdout.strip()
 
 
+@pytest.mark.slow  # amtool is not installed for --fast
 @pytest.mark.parametrize("told_by", ["smsdeck", "alertmanager"])
 def test_the_rendered_configuration_is_valid_and_private(tmp_path: Path, token_file: str, told_by: str) -> None:
     config = rendered(tmp_path, alerts_told_by=told_by, telegram_token_file=token_file, **WITH_CHAT)
@@ -62,12 +63,14 @@ def test_the_rendered_configuration_is_valid_and_private(tmp_path: Path, token_f
     assert "@" not in config.read_text().split("\n", 3)[3]
 
 
+@pytest.mark.slow  # amtool
 def test_without_a_token_there_is_no_chat_and_the_configuration_holds(tmp_path: Path) -> None:
     config = rendered(tmp_path)
     subprocess.run([binary("amtool"), "check-config", config], check=True, capture_output=True, timeout=30)
     assert "telegram_configs" not in config.read_text()
 
 
+@pytest.mark.slow  # amtool
 @pytest.mark.parametrize(
     ("told_by", "label", "receiver"),
     [

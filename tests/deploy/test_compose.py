@@ -35,7 +35,7 @@ def test_the_stores_publish_nothing() -> None:
 
 
 def test_every_password_must_be_given() -> None:
-    named = {match for match in re.findall(r"\$\{(SMSDECK_\w*(?:PASSWORD|TOKEN|SECRET)\w*)", TEXT)}
+    named = set(re.findall(r"\$\{(SMSDECK_\w*(?:PASSWORD|TOKEN|SECRET)\w*)", TEXT))
     optional = {"SMSDECK_TELEGRAM_TOKEN"}
     for name in named - optional:
         uses = re.findall(r"\$\{" + name + r"(\W)(.?)", TEXT)

@@ -26,6 +26,7 @@ def alerts() -> dict[str, dict[str, Any]]:
     return {rule["alert"]: rule for group in groups for rule in group["rules"] if "alert" in rule}
 
 
+@pytest.mark.slow  # promtool is not installed for --fast
 def test_the_configuration_is_valid(tmp_path: Path) -> None:
     (tmp_path / "token").write_text("x")
     shutil.copytree(FOLDER / "rules", tmp_path / "rules")
@@ -35,11 +36,13 @@ def test_the_configuration_is_valid(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr + done.stdout
 
 
+@pytest.mark.slow  # promtool is not installed for --fast
 def test_the_rules_do_what_their_unit_tests_say() -> None:
     done = promtool("test", "rules", CASES)
     assert done.returncode == 0, done.stderr + done.stdout
 
 
+@pytest.mark.slow  # promtool is not installed for --fast
 def test_a_broken_rule_would_be_noticed(tmp_path: Path) -> None:
     shutil.copy(CASES, tmp_path)
     loose = RULES.read_text().replace("< 0.5 and", "< 0.9 or")
