@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, and_, insert, or_, select
+from sqlalchemy import ColumnElement, RowMapping, and_, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from smsdeck.messages.message import Message
@@ -37,7 +37,7 @@ async def replace(connection: AsyncConnection, changed: Sequence[Message], now: 
     many UPDATEs one by one.
     """
     if changed:
-        statement = upsert(messages, connection.dialect.name, lambda _, offered: offered)
+        statement = upsert(messages, connection.dialect.name, _offered)
         await connection.execute(statement, [to_row(message, now) for message in changed])
 
 
@@ -56,6 +56,10 @@ async def overdue(
         rows = (await connection.execute(query.order_by(sent_at).limit(limit))).mappings()
         found += [from_row(row) for row in rows]
     return found
+
+
+def _offered(_present: ColumnElement[Any], offered: ColumnElement[Any]) -> ColumnElement[Any]:
+    return offered
 
 
 @dataclass(frozen=True)

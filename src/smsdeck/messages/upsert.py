@@ -1,6 +1,7 @@
 """INSERT that updates the row when the key exists, in each dialect's own words."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table
@@ -10,9 +11,10 @@ from sqlalchemy.sql.dml import Insert
 Change = Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElement[Any]]
 
 
+@cache
 def upsert(table: Table, dialect: str, change: Change) -> Insert:
     """For each column outside the key, `change(present, offered)` is what it becomes. Meant for executemany:
-    every row must name every column.
+    every row must name every column. `change` must be a function of its module: statements are kept.
     """
     columns = [column for column in table.columns if not column.primary_key]
     if dialect == "sqlite":
