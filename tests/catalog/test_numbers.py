@@ -1,5 +1,7 @@
 """Number pools."""
 
+import asyncio
+
 import pytest
 
 from smsdeck.catalog.numbers import Numbers
@@ -35,3 +37,10 @@ async def test_registering_again_adds_nothing(db: Database) -> None:
 async def test_an_empty_pool_gives_none(db: Database) -> None:
     assert await Numbers(db).take("UZ_uzmobile", 1) is None
     assert not await Numbers(db).any("UZ_uzmobile")
+
+
+async def test_numbers_taken_at_once_are_not_the_same(db: Database) -> None:
+    numbers = Numbers(db)
+    await numbers.add("UZ_uzmobile", [FIRST, SECOND], "test SIMs")
+    taken = await asyncio.gather(*(numbers.take("UZ_uzmobile", at) for at in (1, 2)))
+    assert set(taken) == {FIRST, SECOND}

@@ -61,6 +61,12 @@ def test_any_text_gives_rows_or_errors_but_never_an_exception(text: str) -> None
         assert " " not in row.pair
 
 
+def test_a_value_that_is_far_too_long_is_an_error_of_its_line() -> None:
+    rows, errors = parse(f"{HEADER}\nUZ,{'x' * 200_000},ucell,Ucell,normal\n")
+    assert rows == []
+    assert [error.line for error in errors] == [2]
+
+
 def test_spaces_and_a_byte_order_mark_are_taken_off(tmp_path: Path) -> None:
     file = tmp_path / "pairs.csv"
     file.write_text(f"\ufeff{HEADER}\n UZ , Uzbekistan,ucell , Ucell,high\n", encoding="utf-8")

@@ -105,7 +105,7 @@ async def test_switching_a_pair_off_sends_its_waiters_away(desk: Desk) -> None:
     waiting = asyncio.create_task(desk.ask(wait_s=20))
     await asyncio.sleep(0)
     await desk.pairs.change(PAIR, {"active": False}, None, "test")
-    assert refused(await asyncio.wait_for(waiting, 5)).reason == "paused"
+    assert refused(await asyncio.wait_for(waiting, 10)).reason == "paused"
 
 
 async def test_an_unregistered_number_gets_none(desk: Desk) -> None:

@@ -3,13 +3,16 @@
 import csv
 import io
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from smsdeck.catalog import countries
 from smsdeck.catalog.names import is_operator, pair_name
 
 COLUMNS = ["country", "country_name", "operator", "operator_name", "priority"]
 LONGEST_NAME = 64
+if TYPE_CHECKING:
+    import _csv
+
 Priority = Literal["high", "normal"]
 
 
@@ -39,7 +42,14 @@ class LineError:
 
 def parse(text: str) -> tuple[list[PairRow], list[LineError]]:
     """Good rows and wrong lines. A wrong header is one error and no rows."""
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=None))
+    try:
+        return _read(reader)
+    except csv.Error as error:  # a value that never ends, for one
+        return [], [LineError(reader.line_num, str(error))]
+
+
+def _read(reader: "_csv._reader") -> tuple[list[PairRow], list[LineError]]:
     header = next(reader, [])
     if [name.strip().lower() for name in header] != COLUMNS:
         return [], [LineError(1, f"the first line must be: {','.join(COLUMNS)}")]

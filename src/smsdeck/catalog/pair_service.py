@@ -83,7 +83,8 @@ class PairService:
         )
 
     async def _shown(self, row: Document) -> PairItem:
-        return _item(row, await self._numbers.counts(), await self._sessions.by_pair())
+        pair = row["_id"]
+        return _item(row, {pair: await self._numbers.count(pair)}, await self._sessions.by_pair())
 
     async def _country_name(self, country: str) -> str:
         """As the other pairs of the country have it, or in English as the numbering plan's data has it."""

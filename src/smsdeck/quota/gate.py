@@ -22,6 +22,8 @@ WHY = {
     "quarantine": "The country's ledger was lost: nothing is sent until what went out before cannot count.",
 }
 
+REMEMBERED = 10_000
+
 
 class PermitGate:
     """Grants permits. `permit_seconds` is their validity."""
@@ -43,6 +45,8 @@ class PermitGate:
         self._permit_seconds = permit_seconds
         self._longest_wait_seconds = longest_wait_seconds
         self._turnstiles: dict[str, Turnstile] = {}
+        # Saves a search of all ledgers; a permit that another serve granted, or an older one, is searched for.
+        self._granted = dict[tuple[str, str], str]()
 
     def waiting(self, country: str) -> int:
         """How many requests wait for the country, in this process."""
@@ -59,7 +63,9 @@ class PermitGate:
 
     async def used(self, identity: SessionIdentity, permit_id: str) -> None:
         """The permit's send is over. Idempotent; unknown and foreign permits change nothing."""
-        country = await self._ledger.country_of(permit_id, identity.session)
+        country = self._granted.pop((permit_id, identity.session), None) or await self._ledger.country_of(
+            permit_id, identity.session
+        )
         if country:
             await self._ledger.use(country, permit_id)
 
@@ -83,19 +89,27 @@ class PermitGate:
         return await turnstile.pass_through(asking, min(request.wait_s, self._longest_wait_seconds))
 
     async def _attempt(self, asking: Asking) -> PermitAnswer | NotYet:
-        """The rails again, for they may have changed while the caller waited; then the ledger."""
+        """Once a slot is open: the rails again, for they may have changed while the caller waited; the ledger."""
         request = asking.request
+        wait, now = await self._ledger.look(request.pair[:2])
+        if wait:
+            return _not_yet(request, wait, now)
         passed = await self._rails.check(request.pair, request.to)
         if isinstance(passed, Refused):
             return _refusal(request, passed)
         decision, now = await self._ledger.claim(request.pair[:2], str(request.id), asking.session, request.pair)
         if isinstance(decision, Wait):
-            left_s = (decision.until_ms - now) / 1000
-            return NotYet(left_s, _refusal(request, Refused(decision.reason, WHY[decision.reason], left_s)))
+            return _not_yet(request, decision, now)
+        self._remember(asking.session, str(request.id), request.pair[:2])
         to = request.to or await self._numbers.take(request.pair, now)
         if to is None:  # the last number was removed since the rails looked: the slot runs out unused
             return _refusal(request, Refused("no_number", f"No number is registered for {request.pair}."))
         return self._grant(request, to, decision.slot.granted_ms)
+
+    def _remember(self, session: str, permit_id: str, country: str) -> None:
+        self._granted[permit_id, session] = country
+        if len(self._granted) > REMEMBERED:
+            del self._granted[next(iter(self._granted))]
 
     def _grant(self, request: PermitRequest, to: str, granted_ms: int) -> PermitGranted:
         return PermitGranted(
@@ -106,6 +120,11 @@ class PermitGate:
             granted_at=to_datetime(granted_ms),
             valid_s=self._permit_seconds,
         )
+
+
+def _not_yet(request: PermitRequest, wait: Wait, now_ms: int) -> NotYet:
+    left_s = (wait.until_ms - now_ms) / 1000
+    return NotYet(left_s, _refusal(request, Refused(wait.reason, WHY[wait.reason], left_s)))
 
 
 def _refusal(request: PermitRequest, why: Refused) -> PermitRefused:

@@ -68,14 +68,22 @@ def next_grant_ms(ledger: Ledger, now_ms: int) -> int:
     return max(now_ms, frees_ms, pace_ms, ledger.quarantine_until_ms)
 
 
+def look(ledger: Ledger, now_ms: int) -> Wait | None:
+    """Why no permit can be granted now, or None."""
+    earliest_ms = next_grant_ms(ledger, now_ms)
+    if earliest_ms <= now_ms:
+        return None
+    return Wait(earliest_ms, "quarantine" if earliest_ms == ledger.quarantine_until_ms else "quota")
+
+
 def request(ledger: Ledger, now_ms: int, slot: Slot) -> Granted | Wait:
     """Decide on a permit. `slot` holds the caller's ids and how long it is to be held without a report."""
     for known in open_slots(ledger, now_ms):
         if known.permit_id == slot.permit_id:
             return Granted(ledger, known, repeat=True)
-    earliest_ms = next_grant_ms(ledger, now_ms)
-    if earliest_ms > now_ms:
-        return Wait(earliest_ms, "quarantine" if earliest_ms == ledger.quarantine_until_ms else "quota")
+    wait = look(ledger, now_ms)
+    if wait:
+        return wait
     held = open_slots(ledger, now_ms)
     return Granted(replace(ledger, slots=(*held, slot), paced_ms=_pace(ledger, held, now_ms)), slot)
 
