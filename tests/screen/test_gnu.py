@@ -1,6 +1,7 @@
 import asyncio
 import os
 import signal
+import subprocess
 import time
 from pathlib import Path
 
@@ -105,10 +106,12 @@ async def test_a_lost_socket_is_made_again(bench: Bench) -> None:
     eventually(lambda: bench.screen.scan().sockets == (socket,), what="the socket")
 
 
-async def test_an_entry_with_the_pid_of_a_stranger_is_dead(bench: Bench) -> None:
-    (bench.screen.folder / f"{os.getpid()}.program1_UZ_uzmobile").touch()
-    (bench.screen.folder / "not-ours").touch()
-    (socket,) = bench.screen.scan().sockets
+def test_an_entry_with_the_pid_of_a_stranger_is_dead(bench: Bench) -> None:
+    with subprocess.Popen(["sleep", "100"]) as stranger:
+        (bench.screen.folder / f"{stranger.pid}.program1_UZ_uzmobile").touch()
+        (bench.screen.folder / "not-ours").touch()
+        (socket,) = bench.screen.scan().sockets
+        stranger.kill()
     assert socket.server is None
 
 

@@ -1,0 +1,41 @@
+import pytest
+
+from smsdeck.reconcile.ends import classify
+from smsdeck.screen.records import Exit, Intent, Start
+
+START = Start("r", "", "agent", "boot", 1_000, 10, 1, 11, 1)
+
+
+@pytest.mark.parametrize(
+    ("end", "intent", "cause", "why"),
+    [
+        (Exit("r", 1, None, 5_000), None, "crash", "exit code 1"),
+        (Exit("r", None, 9, 5_000), None, "crash", "killed by signal 9"),
+        (Exit("r", 0, None, 5_000), None, "exit", "it ended by itself with code 0"),
+        (Exit("r", 0, None, 5_000), Intent("r", "agent", "asked", 4_000), "stop", "asked"),
+        (Exit("r", None, 9, 5_000), Intent("r", "agent", "asked", 4_000), "stop", "asked"),
+        (Exit("r", 1, None, 5_000), Intent("r", "agent", "asked", 5_001), "crash", "exit code 1"),
+        (None, Intent("r", "agent", "asked", 4_000), "stop", "asked"),
+        (None, None, "crash", "it vanished without an exit record"),
+    ],
+)
+def test_the_cause_of_an_end(end: Exit | None, intent: Intent | None, cause: str, why: str) -> None:
+    found = classify("r", START, end, intent, "boot", 9_000)
+    assert (found.cause, found.why) == (cause, why)
+    assert found.ended_ms == (end.ended_ms if end else 9_000)
+    assert found.started_ms == 1_000
+
+
+def test_a_run_of_another_boot_was_lost_unless_its_end_was_recorded() -> None:
+    assert classify("r", START, None, None, "another", 9_000).cause == "lost"
+    assert classify("r", START, Exit("r", 1, None, 5_000), None, "another", 9_000).cause == "crash"
+
+
+@pytest.mark.parametrize(("code", "cannot"), [(126, True), (127, True), (75, False), (1, False)])
+def test_what_cannot_run_is_told_apart(code: int, cannot: bool) -> None:
+    assert classify("r", START, Exit("r", code, None, 5_000), None, "boot", 9_000).cannot_run is cannot
+
+
+def test_a_stop_by_hand_holds() -> None:
+    by_hand = Intent("r", "hand", "session-stop", 4_000, hold=True)
+    assert classify("r", START, Exit("r", 0, None, 5_000), by_hand, "boot", 9_000).hold
