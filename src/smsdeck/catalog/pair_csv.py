@@ -2,17 +2,15 @@
 
 import csv
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, cast
+from typing import Literal, cast
 
 from smsdeck.catalog import countries
 from smsdeck.catalog.names import is_operator, pair_name
 
 COLUMNS = ["country", "country_name", "operator", "operator_name", "priority"]
 LONGEST_NAME = 64
-if TYPE_CHECKING:
-    import _csv
-
 Priority = Literal["high", "normal"]
 
 
@@ -44,25 +42,23 @@ def parse(text: str) -> tuple[list[PairRow], list[LineError]]:
     """Good rows and wrong lines. A wrong header is one error and no rows."""
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=None))
     try:
-        return _read(reader)
+        lines = [(reader.line_num, [value.strip() for value in values]) for values in reader]
     except csv.Error as error:  # a value that never ends, for one
         return [], [LineError(reader.line_num, str(error))]
-
-
-def _read(reader: "_csv._reader") -> tuple[list[PairRow], list[LineError]]:
-    header = next(reader, [])
-    if [name.strip().lower() for name in header] != COLUMNS:
+    if not lines or [name.lower() for name in lines[0][1]] != COLUMNS:
         return [], [LineError(1, f"the first line must be: {','.join(COLUMNS)}")]
+    return _rows(line for line in lines[1:] if any(line[1]))
+
+
+def _rows(lines: Iterable[tuple[int, list[str]]]) -> tuple[list[PairRow], list[LineError]]:
     rows: dict[str, PairRow] = {}
     errors = []
-    for values in reader:
-        if not any(value.strip() for value in values):
-            continue
-        row = _row([value.strip() for value in values])
+    for number, values in lines:
+        row = _row(values)
         if isinstance(row, str):
-            errors.append(LineError(reader.line_num, row))
+            errors.append(LineError(number, row))
         elif row.pair in rows:
-            errors.append(LineError(reader.line_num, f"{row.pair} stands in the file twice"))
+            errors.append(LineError(number, f"{row.pair} stands in the file twice"))
         else:
             rows[row.pair] = row
     return list(rows.values()), errors
