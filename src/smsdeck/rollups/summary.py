@@ -11,7 +11,7 @@ from smsdeck.rollups import queries
 from smsdeck.rollups.figures import Figures, figures
 from smsdeck.rollups.models import SUMS
 from smsdeck.rollups.queries import By, Sums
-from smsdeck.rollups.windows import MINUTE, align, buckets
+from smsdeck.rollups.windows import MINUTE, align, align_down, buckets
 from smsdeck.rollups.windows import settled as settled_span
 
 NONE: Sums = dict.fromkeys(SUMS, 0)
@@ -41,8 +41,9 @@ class Summaries:
         return {key: {at: points.get(at, NONE) for at in starts} for key, points in series.items()}
 
     async def recent(self, now: datetime, window: timedelta) -> "Recent":
-        """What the live tables show of the last `window`."""
-        span = align(Range(now - window, now), MINUTE)
+        """What the live tables show: `window` of whole minutes, the present one being the last."""
+        end = align_down(now, MINUTE) + timedelta(seconds=MINUTE)
+        span = Range(end - window, end)
         async with self._sql.read() as connection:
             countries = await queries.totals(connection, span, By.country)
             minutes = await queries.by_minute(connection, span)
