@@ -39,7 +39,7 @@ class SendSMS:
         desk = _current()
         permit = self.permit or self._ask(desk)
         if permit:
-            self.result = desk.send(permit, text, sender, gateway_of(desk.session, self.proxy))
+            self.result = desk.send(permit, text, sender, _gateway(desk, self.proxy))
         return self.result.answer
 
     def _ask(self, desk: Desk) -> Permit | None:
@@ -95,6 +95,13 @@ class OtpProgram(Program):
 def run(send: type[SendSMS], submit: type[SubmitSMS]) -> None:
     """Run a program of this shape in the session that the environment names. Does not return."""
     runner.run(OtpProgram(send, submit))
+
+
+def _gateway(desk: Desk, proxy: str | None) -> Gateway:
+    """The session's own, with its open connections, unless another proxy is asked for."""
+    if (proxy or None) == (desk.session.proxy_url or None):
+        return desk.gateway
+    return gateway_of(desk.session, proxy)
 
 
 def _use(desk: Desk) -> None:
