@@ -6,9 +6,11 @@ export default mergeConfig(
   defineConfig({
     test: {
       environment: 'happy-dom',
+      environmentOptions: { happyDOM: { url: 'http://localhost:3000' } },
       setupFiles: ['src/test/setup.ts'],
       include: ['src/**/*.spec.{ts,tsx}'],
       css: false,
+      env: { DEBUG_PRINT_LIMIT: '2000' },
       restoreMocks: true,
     },
   }),

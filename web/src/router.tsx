@@ -4,6 +4,7 @@ import {
   createRouter,
   lazyRouteComponent,
   Outlet,
+  type RouterHistory,
   redirect,
 } from '@tanstack/react-router';
 import { auth } from './api/auth.ts';
@@ -76,9 +77,10 @@ const routeTree = root.addChildren([
   inside.addChildren([dashboard, sessions, pairs, messages, alerts, missing]),
 ]);
 
-export function createConsoleRouter() {
+export function createConsoleRouter(history?: RouterHistory) {
   return createRouter({
     routeTree,
+    ...(history && { history }),
     parseSearch,
     stringifySearch,
     defaultPreload: 'intent',

@@ -143,6 +143,7 @@ export type MessageItem = {
   raw: string | null;
   to: string | null;
   sent_at: string;
+  accepted_at: string | null;
   delivered_at: string | null;
   confirmed_at: string | null;
   final_at: string | null;

@@ -15,10 +15,12 @@ export function Loading({ rows = 6, label = 'Loading' }: { rows?: number; label?
   );
 }
 
-export function Failed({ error, retry }: { error: unknown; retry?: () => void }) {
+type FailedProps = { error: unknown; retry?: () => void; m?: 'md' | 0 };
+
+export function Failed({ error, retry, m = 'md' }: FailedProps) {
   const title = error instanceof ApiProblem ? error.title : 'Something went wrong';
   return (
-    <Alert color="red" variant="outline" icon={<IconAlertTriangle />} title={title} m="md">
+    <Alert color="red" variant="outline" icon={<IconAlertTriangle />} title={title} m={m} role="alert">
       <Stack gap="sm" align="flex-start">
         {explain(error)}
         {retry && (

@@ -46,7 +46,7 @@ export function AddPair({ onClose }: { onClose: () => void }) {
     <Modal opened onClose={onClose} title="Add a pair" closeButtonProps={{ 'aria-label': 'Close' }}>
       <form onSubmit={submit} noValidate>
         <Stack gap="sm">
-          {create.isError && <Failed error={create.error} />}
+          {create.isError && <Failed error={create.error} m={0} />}
           <Group grow align="flex-start">
             <TextInput
               label="Country"

@@ -18,7 +18,7 @@ export function DeletePair({ pair: { pair, sessions }, onClose }: { pair: PairIt
   return (
     <Modal opened onClose={onClose} title={`Delete ${pair}?`} closeButtonProps={{ 'aria-label': 'Close' }}>
       <Stack gap="sm">
-        {remove.isError && <Failed error={remove.error} />}
+        {remove.isError && <Failed error={remove.error} m={0} />}
         {sessions.length > 0 ? (
           <>
             <Text size="sm">{sessions.length === 1 ? 'This session stops:' : 'These sessions stop:'}</Text>

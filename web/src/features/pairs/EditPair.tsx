@@ -43,8 +43,8 @@ export function EditPair({ pair, onClose }: Props) {
       <form onSubmit={submit}>
         <Stack gap="sm">
           {stale && <Stale loading={reload.isPending} onReload={() => reload.mutate()} />}
-          {change.isError && !stale && <Failed error={change.error} />}
-          {reload.isError && <Failed error={reload.error} />}
+          {change.isError && !stale && <Failed error={change.error} m={0} />}
+          {reload.isError && <Failed error={reload.error} m={0} />}
           <TextInput label="Operator name" required {...form.getInputProps('operator_name')} />
           <PriorityField {...form.getInputProps('priority')} />
           <ActiveField {...form.getInputProps('active', { type: 'checkbox' })} />

@@ -56,8 +56,8 @@ export function ImportPairs({ onClose }: { onClose: () => void }) {
           clearButtonProps={{ 'aria-label': 'Remove the file' }}
         />
         {check.isPending && <Text size="sm">Checking…</Text>}
-        {check.isError && <Failed error={check.error} />}
-        {apply.isError && <Failed error={apply.error} />}
+        {check.isError && <Failed error={check.error} m={0} />}
+        {apply.isError && <Failed error={apply.error} m={0} />}
         {report && <ImportReportView report={report} />}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>

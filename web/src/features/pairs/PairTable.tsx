@@ -30,7 +30,9 @@ export const PairTable = memo(function PairTable({
             <Table.Th scope="col" className={classes.active}>
               Active
             </Table.Th>
-            <Table.Th scope="col">Sessions</Table.Th>
+            <Table.Th scope="col" className={classes.sessions}>
+              Sessions
+            </Table.Th>
             <Table.Th scope="col" className={classes.numbers} data-numeric>
               Numbers
             </Table.Th>

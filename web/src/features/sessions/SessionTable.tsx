@@ -50,7 +50,6 @@ export function SessionTable({ sessions }: { sessions: Record<string, SessionIte
     getScrollElement: () => box.current,
     estimateSize: () => rowHeight,
     overscan: 12,
-    initialRect: { width: 1000, height: 700 },
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: measured again when the height of a row changes
   useEffect(() => virtual.measure(), [rowHeight]);

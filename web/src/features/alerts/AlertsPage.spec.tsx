@@ -1,0 +1,42 @@
+import { screen, within } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import { alert, delta } from '../../test/fixtures.ts';
+import { openLive, push } from '../../test/render.tsx';
+import { toldWords } from './AlertList.tsx';
+
+test('the newest alert comes first, and a new one arrives by itself', async () => {
+  const old = alert('old', { at: '2026-11-24T01:00:00Z', resolved_at: '2026-11-24T01:05:00Z' });
+  const fresh = alert('fresh', { at: '2026-11-24T01:30:00Z' });
+  await openLive('/alerts', { alerts: { old, fresh } });
+  await screen.findByTestId('alert-fresh');
+  const ids = () => screen.getAllByTestId(/^alert-/).map((entry) => entry.dataset.testid);
+  expect(ids()).toEqual(['alert-fresh', 'alert-old']);
+  expect(within(screen.getByTestId('alert-old')).getByLabelText('Over')).toBeTruthy();
+  push(delta({ alerts: { newest: alert('newest', { at: '2026-11-24T01:31:00Z' }) } }, 2));
+  expect(await screen.findByTestId('alert-newest')).toBeTruthy();
+  expect(ids()[0]).toBe('alert-newest');
+});
+
+test('the navigation counts those that are not over', async () => {
+  await openLive('/alerts', {
+    alerts: { a: alert('a'), b: alert('b', { resolved_at: '2026-11-24T02:00:00Z' }) },
+  });
+  expect(await screen.findByLabelText('1 not resolved')).toBeTruthy();
+});
+
+test('no alert is said as such', async () => {
+  await openLive('/alerts');
+  expect(await screen.findByText('No alert')).toBeTruthy();
+});
+
+test.each([
+  [{ state: 'sent' }, 'The chat was told.'],
+  [{ state: 'silenced' }, 'Silenced: the chat was not told.'],
+  [{ state: 'pending', attempts: 0 }, 'Telling the chat.'],
+  [
+    { state: 'failed', attempts: 6, last_error: 'Telegram answered 403' },
+    'The chat could not be told after 6 attempts. Last answer: Telegram answered 403',
+  ],
+] as const)('%o reads: %s', (fields, words) => {
+  expect(toldWords(alert('a', fields))).toBe(words);
+});

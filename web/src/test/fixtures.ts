@@ -1,0 +1,136 @@
+import type {
+  AlertItem,
+  CountryRow,
+  MessageItem,
+  PairItem,
+  SessionItem,
+  Summary,
+  Totals,
+} from '../api/types.ts';
+import type { Frame } from '../live/reducer.ts';
+
+const AT = '2026-11-24T01:30:00Z';
+
+export const summary = (fields: Partial<Summary> = {}): Summary => ({
+  sent: 100,
+  delivered: 80,
+  confirmed: 70,
+  success: 70,
+  failure: 12,
+  failure_by_blame: { operator: 10, gateway: 1, program: 1, us: 0 },
+  pending: 18,
+  success_rate: 0.875,
+  n: 80,
+  enough_data: true,
+  ...fields,
+});
+
+export const country = (code: string, fields: Partial<CountryRow> = {}): CountryRow => ({
+  ...summary(),
+  country: code,
+  country_name: `Land of ${code}`,
+  limit: 10,
+  used: 4,
+  waiting: 2,
+  ...fields,
+});
+
+export const totals = (fields: Partial<Totals> = {}): Totals => ({ ...summary(), window_s: 3600, ...fields });
+
+export const session = (name: string, fields: Partial<SessionItem> = {}): SessionItem => ({
+  name,
+  program: name.split('_')[0] ?? '',
+  pairs: [name.split('_').slice(1).join('_')],
+  group: null,
+  desired: 'RUN',
+  desired_reason: null,
+  desired_by: 'admin',
+  desired_at: AT,
+  state: 'RUNNING',
+  since: AT,
+  cause: 'started',
+  health: 'ok',
+  flags: [],
+  host: 'host-1',
+  pid: 4711,
+  run_id: 'run-1',
+  started_at: AT,
+  restarts: 0,
+  next_start_at: null,
+  last_exit: null,
+  priority: 'normal',
+  actions: {
+    start: { allowed: false, why_not: 'It is running.' },
+    stop: { allowed: true, why_not: null },
+    restart: { allowed: true, why_not: null },
+  },
+  ...fields,
+});
+
+export const pair = (name: string, fields: Partial<PairItem> = {}): PairItem => ({
+  pair: name,
+  country: name.slice(0, 2),
+  country_name: `Land of ${name.slice(0, 2)}`,
+  operator: name.slice(3),
+  operator_name: name.slice(3).toUpperCase(),
+  priority: 'normal',
+  active: true,
+  numbers: 12,
+  sessions: [`program1_${name}`],
+  revision: 3,
+  updated_at: AT,
+  updated_by: 'admin',
+  ...fields,
+});
+
+export const message = (id: string, fields: Partial<MessageItem> = {}): MessageItem => ({
+  id,
+  country: 'UZ',
+  operator: 'uzmobile',
+  pair: 'UZ_uzmobile',
+  program: 'program1',
+  session: 'program1_UZ_uzmobile',
+  state: 'delivered',
+  blame: null,
+  error: null,
+  raw: 'DELIVRD',
+  to: '+9989*****12',
+  sent_at: '2026-11-24T01:30:00.000000Z',
+  accepted_at: '2026-11-24T01:30:00.100000Z',
+  delivered_at: '2026-11-24T01:30:03.200000Z',
+  confirmed_at: null,
+  final_at: '2026-11-24T01:30:03.200000Z',
+  ...fields,
+});
+
+export const alert = (id: string, fields: Partial<AlertItem> = {}): AlertItem => ({
+  id,
+  kind: 'crash',
+  severity: 'critical',
+  title: 'program1_UZ_uzmobile crashed',
+  text: 'Exit code 1 after 3 min.',
+  subject: 'program1_UZ_uzmobile',
+  at: AT,
+  state: 'sent',
+  sent_at: AT,
+  resolved_at: null,
+  attempts: 1,
+  last_error: null,
+  ...fields,
+});
+
+export const snapshot = (tables: Frame['tables'], seq = 1, epoch = 'e1'): Frame => ({
+  type: 'snapshot',
+  epoch,
+  seq,
+  at: AT,
+  tables: { totals: {}, countries: {}, sessions: {}, minutes: {}, alerts: {}, ...tables },
+});
+
+export const delta = (tables: Frame['tables'], seq: number, epoch = 'e1'): Frame => ({
+  type: 'delta',
+  epoch,
+  seq,
+  at: AT,
+  tables,
+});
