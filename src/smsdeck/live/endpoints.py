@@ -114,7 +114,7 @@ async def _serve(socket: WebSocket, console: Console, not_allowed: Awaitable[int
 
 async def _send(socket: WebSocket, console: Console) -> int | None:
     while True:
-        await socket.send_text((await console.next()).decode())
+        await socket.send_text(await console.next())
 
 
 async def _listen(socket: WebSocket) -> int | None:

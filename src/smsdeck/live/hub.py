@@ -32,13 +32,13 @@ class Console:
     """One reader's queue of frames."""
 
     def __init__(self) -> None:
-        self._frames: deque[bytes] = deque()
+        self._frames: deque[str] = deque()
         self._news = asyncio.Event()
         self._unread_since_resync = False
         self._gone: asyncio.Future[Gone] = asyncio.get_running_loop().create_future()
         self.wants_snapshot = True
 
-    async def next(self) -> bytes:
+    async def next(self) -> str:
         """The next frame; waits for it."""
         while not self._frames:
             self._news.clear()
@@ -50,12 +50,12 @@ class Console:
         """Waits until it is let go; why."""
         return await asyncio.shield(self._gone)
 
-    def give_snapshot(self, frame: bytes) -> None:
+    def give_snapshot(self, frame: str) -> None:
         """Start it afresh."""
         self.wants_snapshot = False
         self.offer(frame)
 
-    def offer(self, frame: bytes) -> None:
+    def offer(self, frame: str) -> None:
         """Queue a frame. A full queue is given up for a snapshot; a second time, the reader is."""
         if len(self._frames) < QUEUE:
             self._frames.append(frame)
@@ -133,17 +133,17 @@ class Hub:
             self._send(self._frame("delta", delta))
         self._resync()
 
-    def _send(self, frame: bytes) -> None:
+    def _send(self, frame: str) -> None:
         for console in self._consoles:
             if not console.wants_snapshot:
                 console.offer(frame)
 
     def _resync(self) -> None:
         behind = [console for console in self._consoles if console.wants_snapshot]
-        frame = self._frame("snapshot", self._tables) if behind else b""
+        frame = self._frame("snapshot", self._tables) if behind else ""
         for console in behind:
             console.give_snapshot(frame)
 
-    def _frame(self, kind: str, tables: Tables) -> bytes:
+    def _frame(self, kind: str, tables: Tables) -> str:
         frame = {"type": kind, "epoch": self._epoch, "seq": self._seq, "at": self._at, "tables": tables}
-        return to_json(frame)
+        return to_json(frame).decode()
