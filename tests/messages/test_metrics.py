@@ -68,6 +68,14 @@ def test_a_detail_that_comes_later_counts_nothing(metrics: MessageMetrics, regis
     assert value(registry, "smsdeck_messages_total", state="accepted") == 1
 
 
+def test_outcomes_stand_at_zero_before_the_first_of_them(
+    metrics: MessageMetrics, registry: CollectorRegistry
+) -> None:
+    metrics.count([Change(None, report())])
+    assert registry.get_sample_value("smsdeck_success_total", SERIES) == 0
+    assert registry.get_sample_value("smsdeck_failure_total", SERIES | {"blame": "operator"}) == 0
+
+
 def test_a_delivery_before_its_send_is_instant(metrics: MessageMetrics, registry: CollectorRegistry) -> None:
     early = report(state=State.delivered, at_s=-1)
     assert early.delivered_at == early.sent_at - timedelta(seconds=1)

@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from smsdeck.messages.intake import Change
 from smsdeck.messages.message import Message
-from smsdeck.messages.states import Outcome
+from smsdeck.messages.states import Blame, Outcome
 
 SERIES = ("country", "operator", "program")
 BOUNDS_S = (2, 5, 10, 30, 60, 120)
@@ -39,6 +39,8 @@ class MessageMetrics:
             registry=registry,
         )
 
+        self._known: set[tuple[str, str, str]] = set()
+
     def count(self, changes: Sequence[Change]) -> None:
         """Count what was committed."""
         for change in changes:
@@ -46,6 +48,7 @@ class MessageMetrics:
 
     def _count(self, before: Message | None, after: Message) -> None:
         series = (after.country, after.operator, after.program)
+        self._introduce(series)
         if before is None or before.state is not after.state:
             self._states.labels(*series, after.state.value).inc()
         if after.is_sent and not (before and before.is_sent):
@@ -55,6 +58,14 @@ class MessageMetrics:
             self._delivery.labels(*series).observe(max(seconds, 0.0))
         if before is None or before.outcome is not after.outcome:
             self._count_outcome(series, after)
+
+    def _introduce(self, series: tuple[str, str, str]) -> None:
+        """Show a new series at zero: Prometheus sees no increase in a counter that appears at 1."""
+        if series not in self._known:
+            self._known.add(series)
+            self._success.labels(*series)
+            for blame in Blame:
+                self._failure.labels(*series, blame.value)
 
     def _count_outcome(self, series: tuple[str, str, str], after: Message) -> None:
         if after.outcome is Outcome.success:
