@@ -4,7 +4,7 @@ Every ten messages it prints one line: how many arrived, and the time within whi
 all of those did. A message that never arrives counts as slower than any that did.
 """
 
-from collections import deque
+from collections import Counter, deque
 from itertools import count
 from math import inf
 
@@ -26,6 +26,7 @@ class RouteProbe(Program):
 
     def __init__(self) -> None:
         self.serial = count(1)
+        self.ends: Counter[str] = Counter()
         self.times: dict[str, deque[float]] = {}
 
     def text(self, permit: Permit) -> str:
@@ -35,7 +36,8 @@ class RouteProbe(Program):
         times = self.times.setdefault(message.pair, deque(maxlen=LATEST))
         arrived = message.state == "delivered" and message.delivered_after_s is not None
         times.append(message.delivered_after_s or 0.0 if arrived else inf)
-        if len(times) % EVERY == 0:
+        self.ends[message.pair] += 1
+        if self.ends[message.pair] % EVERY == 0:
             self.report(message.pair, list(times))
 
     def report(self, pair: str, times: list[float]) -> None:

@@ -1,7 +1,8 @@
 """Delivery codes for parcels, over several pairs in one session: whoever gets a permit first sends.
 
 Each pair asks for permits on its own. A pair that has just failed steps back for a moment, longer each time,
-so that the country's quota goes to the pairs that work; one success and it is back in the race.
+so that the country's quota goes to the pairs that work; one success and it is back in the race. A pair alone
+in its session has nobody to step back for.
 """
 
 from collections import Counter
@@ -19,8 +20,10 @@ class ParcelCode(Program):
     def __init__(self) -> None:
         self.handed_over: Counter[str] = Counter()
         self.penalty: Counter[str] = Counter()
+        self.racing: set[str] = set()
 
     def text(self, permit: Permit) -> str:
+        self.racing.add(permit.pair)
         return f"Your parcel is at the door. Tell the courier {new_code(4)}, and mind the dog."
 
     def ended(self, message: Message) -> None:
@@ -33,7 +36,8 @@ class ParcelCode(Program):
             self.penalty[message.pair] += 1
 
     def rest_s(self, pair: str, result: SendResult) -> float:
-        return max(super().rest_s(pair, result), min(STEP_S * self.penalty[pair], LONGEST_S))
+        step_back_s = min(STEP_S * self.penalty[pair], LONGEST_S) if len(self.racing) > 1 else 0.0
+        return max(super().rest_s(pair, result), step_back_s)
 
 
 if __name__ == "__main__":

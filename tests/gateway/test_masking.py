@@ -14,6 +14,11 @@ def test_free_text_loses_its_numbers_and_keeps_the_rest() -> None:
     assert mask_all("no route to 998901234512, code 4821") == "no route to 99890*****12, code 4821"
 
 
+def test_message_ids_stay_whole() -> None:
+    said = "a letter instead of 0190a000-0000-7000-8000-000000000009"
+    assert mask_all(said) == said
+
+
 @given(st.from_regex(r"\+[1-9][0-9]{6,14}", fullmatch=True), st.text(), st.text())
 def test_no_whole_number_survives(number: str, before: str, after: str) -> None:
     assert number not in mask_all(f"{before} {number} {after}")

@@ -2,7 +2,8 @@
 
 import re
 
-_NUMBER = re.compile(r"\+?\d{7,}")
+_UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_NUMBER = re.compile(rf"(?P<id>{_UUID})|\+?\d{{7,}}")
 
 
 def mask(number: str) -> str:
@@ -13,5 +14,5 @@ def mask(number: str) -> str:
 
 
 def mask_all(text: str) -> str:
-    """`text` with everything in it that could be a phone number masked."""
-    return _NUMBER.sub(lambda found: mask(found.group()), text)
+    """`text` with everything in it that could be a phone number masked; message ids stay whole."""
+    return _NUMBER.sub(lambda found: found["id"] or mask(found.group()), text)
