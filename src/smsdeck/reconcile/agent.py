@@ -72,17 +72,21 @@ class Agent:
         background.start("changes", TICK_SECONDS, lambda: follow_changes(self._db, self._stale.set))
         background.start("wishes", GATHER_SECONDS, self._read_when_due)
         background.start("observations", TICK_SECONDS, self.rounds.flush)
-        stopping = asyncio.create_task(stop.wait())
+        stopping = asyncio.create_task(self._stop_on(stop))
         try:
             while not stop.is_set():
                 await self._round()
-                waking = asyncio.create_task(self._wake.wait())
-                await asyncio.wait({waking, stopping}, timeout=TICK_SECONDS, return_when="FIRST_COMPLETED")
-                waking.cancel()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(min(TICK_SECONDS, self.rounds.next_due_s())):
+                        await self._wake.wait()
         finally:
             stopping.cancel()
             await background.close()
             await self.rounds.close()
+
+    async def _stop_on(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        self._wake.set()
 
     async def _round(self) -> None:
         self._wake.clear()
@@ -96,7 +100,8 @@ class Agent:
 
     async def _read_when_due(self) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._stale.wait(), REREAD_SECONDS)
+            async with asyncio.timeout(REREAD_SECONDS):  # wait_for of Python 3.11 can swallow a cancel
+                await self._stale.wait()
         await asyncio.sleep(GATHER_SECONDS)
         self._stale.clear()
         await self._read()

@@ -53,6 +53,13 @@ def launched(timers: Timers, run_id: str, wish: Desired, reason: str, now_ms: in
     return _to(started, State.STARTING, now_ms, reason)
 
 
+def due_ms(timers: Timers, limits: Limits) -> int | None:
+    """When the session's state will change by time alone; None if it will not."""
+    if timers.state is State.STARTING and timers.launched is None:
+        return timers.since_ms + limits.start_ms
+    return timers.next_start_ms
+
+
 def admit(actions: Iterable[Action], slots: int, *, brake: bool) -> list[Action]:
     """Which starts go now: high priority first. While the brake is on, only those that a person asked for."""
     starts = [one for one in actions if one.do is Do.START and not (brake and one.reason in AUTOMATIC)]
@@ -97,6 +104,8 @@ def _alive(name: str, wish: Desired | None, seen: Seen, timers: Timers, now_ms: 
     if up_ms >= STEADY_MS:
         timers = replace(timers, crashes=replace(timers.crashes, in_a_row=0))
     alive = _to(replace(timers, next_start_ms=None), state, now_ms, timers.cause, flags)
+    if state is State.STARTING:
+        alive = replace(alive, since_ms=newest.started_ms)
     if "orphan" in flags:
         return Step(alive, Action(name, Do.END, "its wrapper or its screen server is dead", wanted=False))
     return Step(alive)

@@ -4,7 +4,6 @@ end of a session is announced (for a second at most) before it is signalled.
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from random import Random
 
@@ -88,10 +87,15 @@ class Rounds:
         self._start(actions, wishes)
         self._publish(wishes, sight)
         if ends:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(asyncio.shield(self._flush_soon()), ANNOUNCE_SECONDS)
+            await asyncio.wait({self._flush_soon()}, timeout=ANNOUNCE_SECONDS)
         for session in ends:
             self._deeds.end(session, sight.targets(session))
+
+    def next_due_s(self) -> float:
+        """Seconds until some session has a thing to happen at a known time; infinite if none has."""
+        now = self._clock.now_ms()
+        due = [plan.due_ms(timers, self._limits) for timers in self._timers.values()]
+        return min(((one - now) / 1000 for one in due if one is not None and one > now), default=float("inf"))
 
     async def flush(self) -> None:
         """Write what is not written yet."""
@@ -102,8 +106,7 @@ class Rounds:
         """Stop acting and watching; write what is known."""
         self._deaths.close()
         await self._deeds.close()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._flush_soon(), ANNOUNCE_SECONDS)
+        await asyncio.wait({self._flush_soon()}, timeout=ANNOUNCE_SECONDS)
 
     def _put_back(self, sight: Sight) -> None:
         """Ends seen before anybody may act on them are told again."""

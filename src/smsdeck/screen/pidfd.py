@@ -65,7 +65,8 @@ async def gone(process: Identity, within_s: float) -> bool:
     stop = watch(process, died.set)
     try:
         with suppress(TimeoutError):
-            await asyncio.wait_for(died.wait(), within_s)
+            async with asyncio.timeout(within_s):
+                await died.wait()
     finally:
         stop()
     return not is_alive(process)

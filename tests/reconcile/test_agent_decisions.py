@@ -1,0 +1,201 @@
+"""The agent's loop on a twin of screen and a real store."""
+
+import pytest
+
+from smsdeck.access.session_tokens import SessionTokens
+from smsdeck.reconcile import deeds
+from smsdeck.screen import records
+from smsdeck.screen.folders import SessionFolder
+from smsdeck.screen.memory import MemoryScreen
+from tests.reconcile.deck import HOST, Deck
+from tests.support.wait import eventually_async
+
+UZ = "program1_UZ_uzmobile"
+
+
+async def test_what_is_wished_for_runs_and_is_told(deck: Deck) -> None:
+    await deck.program("program1", "true")
+    await deck.session(UZ)
+    screen = MemoryScreen()
+    async with deck.agent(screen):
+        seen = await deck.until(UZ, "RUNNING")
+        (run,) = await deck.runs(UZ)
+    assert seen["run_id"] == run["_id"] == deck.config(UZ)["run_id"]
+    assert (run["pid"], run["program"], run["host"], run["ended_ms"]) == (seen["pid"], "program1", HOST, None)
+    assert screen.started == [UZ]
+
+
+async def test_a_session_gets_a_token_of_its_own_that_stays(deck: Deck) -> None:
+    await deck.program("program1", "true")
+    await deck.session(UZ)
+    screen = MemoryScreen()
+    tokens = []
+    for _ in range(2):
+        async with deck.agent(screen):
+            await deck.until(UZ, "RUNNING")
+            tokens.append(deck.config(UZ)["token"])
+            identity = await SessionTokens(deck.db).identify(tokens[0])
+            assert (identity.session, identity.pairs) == (UZ, ("UZ_uzmobile",))
+    assert tokens[0] == tokens[1]
+    assert (deck.settings.sessions_dir / UZ / "session.json").stat().st_mode & 0o777 == 0o600
+
+
+async def test_a_crash_is_one_run_with_its_cause_and_comes_back(deck: Deck) -> None:
+    await deck.program("program1", "true")
+    await deck.session(UZ)
+    screen = MemoryScreen()
+    async with deck.agent(screen):
+        await deck.until(UZ, "RUNNING")
+        screen.die(UZ, code=3)
+        seen = await deck.until(UZ, "BACKOFF")
+        (run,) = await deck.ended(UZ)
+    assert (run["cause"], run["code"], run["why"]) == ("crash", 3, "exit code 3")
+    assert seen["last_exit"]["run_id"] == run["_id"]
+    assert 4_000 <= seen["next_start_ms"] - run["ended_ms"] <= 6_000
+    folder = SessionFolder(deck.settings.sessions_dir / UZ)
+    assert records.run_ids(folder) == [], "records are dropped once the store has them"
+
+
+async def test_a_stop_is_intended_before_it_is_done_and_no_crash(deck: Deck) -> None:
+    await deck.program("program1", "true")
+    await deck.session(UZ)
+    screen = MemoryScreen()
+    async with deck.agent(screen):
+        await deck.until(UZ, "RUNNING")
+        await deck.wish(UZ, "STOP", reason="maintenance")
+        await deck.until(UZ, "STOPPED", cause="maintenance")
+        (run,) = await deck.ended(UZ)
+    assert (run["cause"], run["signal"]) == ("stop", 15)
+
+
+async def test_a_restart_is_done_once(deck: Deck) -> None:
+    await deck.program("program1", "true")
+    await deck.session(UZ)
+    screen = MemoryScreen()
+    async with deck.agent(screen):
+        before = await deck.until(UZ, "RUNNING")
+        await deck.wish(UZ, "RUN", restart_id="x1")
+        after = await deck.until(UZ, "RUNNING", restart_id="x1")
+        assert after["run_id"] != before["run_id"]
+    async with deck.agent(screen):
+        await deck.until(UZ, "RUNNING")
+    assert screen.started == [UZ, UZ]
+
+
+async def test_an_empty_reading_of_the_store_stops_nothing(deck: Deck) -> None:
+    await deck.program("program1", "true")
+    await deck.session(UZ)
+    screen = MemoryScreen()
+    async with deck.agent(screen) as agent:
+        await deck.until(UZ, "RUNNING")
+        await deck.db["sessions"].delete_many({})
+        await agent._read()
+        await agent.rounds.once(agent._desired.wishes)
+        assert len(screen.runs) == 1
+        screen.die(UZ, code=1)
+        await deck.until(UZ, "BACKOFF")
+
+
+async def test_a_screen_dir_that_cannot_be_read_is_unknown_and_starts_nothing(deck: Deck) -> None:
+    await deck.program("program1", "true")
+    await deck.session(UZ)
+    screen = MemoryScreen()
+    screen.readable = False
+    async with deck.agent(screen) as agent:
+        await eventually_async(lambda: _known(agent._desired.wishes))
+        await agent.rounds.once(agent._desired.wishes)
+        assert screen.started == []
+        screen.readable = True
+        await deck.until(UZ, "RUNNING")
+        screen.readable = False
+        await deck.until(UZ, "UNKNOWN")
+        screen.die(UZ, code=1)
+        screen.readable = True
+        await deck.until(UZ, "BACKOFF")
+    assert screen.started == [UZ]
+
+
+async def _known(wishes: object) -> bool:
+    return wishes is not None
+
+
+async def test_a_start_that_screen_swallows_is_a_crash_and_not_running(
+    deck: Deck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deeds, "START_SECONDS", 0.2)
+    await deck.program("program1", "true")
+    await deck.session(UZ)
+    screen = MemoryScreen()
+    screen.deaf = True
+    async with deck.agent(screen):
+        seen = await deck.until(UZ, "BACKOFF")
+        (run,) = await deck.ended(UZ)
+    assert "screen started nothing" in seen["cause"]
+    assert run["cause"] == "crash"
+    assert run["pid"] is None
+
+
+async def test_a_program_that_is_not_there_is_fatal_and_says_so(deck: Deck) -> None:
+    await deck.session("program9_UZ_uzmobile")
+    screen = MemoryScreen()
+    async with deck.agent(screen):
+        seen = await deck.until("program9_UZ_uzmobile", "FATAL")
+    assert "not a registered program" in seen["cause"]
+    assert screen.started == []
+
+
+async def test_high_priority_is_started_first(deck: Deck) -> None:
+    await deck.program("program1", "true")
+    names = [await deck.session(f"program1_UZ_op{n:02}") for n in range(40)]
+    high = [await deck.session(f"program1_UZ_zz{n}", priority="high") for n in range(3)]
+    screen = MemoryScreen()
+    async with deck.agent(screen):
+        for name in [*names, *high]:
+            await deck.until(name, "RUNNING")
+    assert set(high) <= set(screen.started[:8]), "among the first that had a slot"
+    assert sorted(screen.started) == sorted([*names, *high])
+
+
+async def test_a_stop_by_hand_is_respected(deck: Deck) -> None:
+    await deck.program("program1", "true")
+    await deck.session(UZ)
+    screen = MemoryScreen()
+    async with deck.agent(screen):
+        seen = await deck.until(UZ, "RUNNING")
+        folder = SessionFolder(deck.settings.sessions_dir / UZ)
+        wish = records.Intent(seen["run_id"], "hand", "session-stop", seen["started_ms"], hold=True)
+        records.intend(folder, wish)
+        screen.die(UZ, code=0)
+        await deck.until(UZ, "EXITED", cause="session-stop")
+        await deck.wish(UZ, "RUN")
+        await deck.until(UZ, "RUNNING")
+    assert screen.started == [UZ, UZ]
+
+
+async def test_a_program_whose_heart_beats_is_well(deck: Deck) -> None:
+    await deck.program("program1", "true")
+    await deck.session(UZ)
+    screen = MemoryScreen()
+    async with deck.agent(screen) as agent:
+        seen = await deck.until(UZ, "RUNNING", health="no_data")
+        heartbeat = deck.settings.sessions_dir / UZ / "heartbeat"
+        heartbeat.touch()
+        await agent.rounds.once(agent._desired.wishes)
+        await deck.until(UZ, "RUNNING", health="ok")
+        assert seen["flags"] == []
+
+
+async def test_retired_sessions_end_and_leave_nothing(deck: Deck) -> None:
+    await deck.program("program1", "true")
+    await deck.session(UZ)
+    screen = MemoryScreen()
+    async with deck.agent(screen):
+        await deck.until(UZ, "RUNNING")
+        await deck.db["sessions"].update_one({"_id": UZ}, {"$set": {"retired": True}})
+        await deck.wish(UZ, "STOP")
+        await eventually_async(lambda: _gone(deck))
+    assert screen.runs == {}
+
+
+async def _gone(deck: Deck) -> bool:
+    return await deck.seen(UZ) == {}
