@@ -1,0 +1,203 @@
+"""The scripts on real screen, with no smsdeck running."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from smsdeck.screen import records
+from smsdeck.screen.identity import is_alive
+from smsdeck.settings import ROOT, Settings
+from tests.screen.bench import Bench
+from tests.screen.bench import bench as new_bench
+from tests.support.wait import eventually
+
+UZ, SHORT = "program1_UZ_uzmobile", "program1_UZ_uz"
+
+
+class Hand:
+    """A person at a terminal."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+        self.programs = bench.root / "programs"
+        self.programs.mkdir()
+        self.program("echo up; exec sleep 100")
+
+    def program(self, script: str) -> None:
+        (self.programs / "program1.py").write_text(script + "\n")
+
+    def known(self, name: str) -> None:
+        """The agent has prepared this session once."""
+        config = {"session": name, "run_id": "before", "token": "t"}
+        self.bench.folder(name).config.write_text(json.dumps(config, indent=1))
+
+    def run(self, script: str, *arguments: str, **env: str) -> "subprocess.CompletedProcess[str]":
+        surroundings = {
+            "PATH": os.environ["PATH"],
+            "SMSDECK_DATA_DIR": str(self.bench.root),
+            "SMSDECK_SCREEN_DIR": str(self.bench.screen.folder),
+            "SMSDECK_PROGRAMS_DIR": str(self.programs),
+            "SMSDECK_SESSION_PYTHON": "/bin/sh",
+            "SMSDECK_STOP_WAIT_SECONDS": "1.0",
+            "STY": "1.some-other-session",
+            **env,
+        }
+        command = [str(ROOT / "scripts" / script), *arguments]
+        return subprocess.run(command, env=surroundings, capture_output=True, text=True, timeout=30, check=False)
+
+    def names(self) -> list[str]:
+        return sorted(one.name for one in self.bench.screen.scan().sockets if one.server)
+
+    def only_run(self, name: str) -> records.Start:
+        (run_id,) = records.run_ids(self.bench.folder(name))
+        found = records.start(self.bench.folder(name), run_id)
+        assert found is not None
+        return found
+
+
+@pytest.fixture
+def hand() -> Iterator[Hand]:
+    with new_bench() as bench:
+        yield Hand(bench)
+
+
+def test_a_session_is_started_as_the_agent_would(hand: Hand) -> None:
+    hand.known(UZ)
+    done = hand.run("session-start", "program1", "UZ_uzmobile")
+    assert done.returncode == 0, done.stderr
+    (socket,) = hand.bench.screen.scan().sockets
+    assert done.stdout.strip() == socket.entry
+    start = hand.only_run(UZ)
+    assert start.by == "hand"
+    assert hand.bench.screen.server_of(start.wrapper) == socket.server
+    config = json.loads(hand.bench.folder(UZ).config.read_text())
+    assert config == {"session": UZ, "run_id": start.run_id, "token": "t"}
+    assert hand.bench.folder(UZ).config.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_second_start_is_refused(hand: Hand) -> None:
+    hand.known(UZ)
+    assert hand.run("session-start", "program1", "UZ_uzmobile").returncode == 0
+    again = hand.run("session-start", "program1", "UZ_uzmobile")
+    assert again.returncode == 1
+    assert "runs already" in again.stderr
+    assert hand.names() == [UZ]
+
+
+def test_stopping_touches_no_session_whose_name_begins_alike(hand: Hand) -> None:
+    for name in (UZ, SHORT):
+        hand.known(name)
+    hand.run("session-start", "program1", "UZ_uzmobile")
+    gone = hand.run("session-stop", SHORT)
+    assert (gone.returncode, gone.stdout) == (0, f"{SHORT} does not run\n")
+    assert hand.names() == [UZ]
+    hand.run("session-start", "program1", "UZ_uz")
+    assert hand.run("session-stop", SHORT).returncode == 0
+    assert hand.names() == [UZ]
+
+
+def test_a_stop_leaves_a_wish_so_that_the_agent_counts_no_crash(hand: Hand) -> None:
+    hand.known(UZ)
+    hand.run("session-start", "program1", "UZ_uzmobile")
+    start = hand.only_run(UZ)
+    done = hand.run("session-stop", UZ)
+    assert (done.returncode, done.stdout) == (0, f"{UZ} stopped\n")
+    folder = hand.bench.folder(UZ)
+    wish, end = records.intent(folder, start.run_id), records.end(folder, start.run_id)
+    assert wish is not None
+    assert end is not None
+    assert (wish.by, wish.hold) == ("hand", True)
+    assert wish.at_ms <= end.ended_ms
+    assert end.signal == signal.SIGTERM
+
+
+def test_a_stubborn_program_is_killed(hand: Hand) -> None:
+    hand.known(UZ)
+    hand.program("trap '' TERM HUP; echo up; while :; do sleep 1; done")
+    hand.run("session-start", "program1", "UZ_uzmobile")
+    start = hand.only_run(UZ)
+    eventually(lambda: hand.bench.folder(UZ).log.read_text() == "up\n", what="the trap")
+    assert hand.run("session-stop", UZ).returncode == 0
+    assert not is_alive(start.child)
+    assert hand.names() == []
+
+
+def test_a_program_that_ends_at_once_is_told(hand: Hand) -> None:
+    hand.known(UZ)
+    hand.program("echo no settings >&2; exit 3")
+    done = hand.run("session-start", "program1", "UZ_uzmobile")
+    # The start record may be seen before the program ends: then the list tells.
+    assert done.returncode == 0 or "no settings" in done.stderr
+    eventually(lambda: hand.names() == [], what="its end")
+
+
+def test_a_restart_makes_a_new_run(hand: Hand) -> None:
+    hand.known(UZ)
+    hand.run("session-start", "program1", "UZ_uzmobile")
+    before = hand.only_run(UZ)
+    done = hand.run("session-restart", "program1", "UZ_uzmobile")
+    assert done.returncode == 0, done.stderr
+    assert not is_alive(before.child)
+    assert hand.names() == [UZ]
+
+
+def test_the_list_tells_the_living_from_the_dead(hand: Hand) -> None:
+    hand.known(UZ)
+    hand.run("session-start", "program1", "UZ_uzmobile")
+    start = hand.only_run(UZ)
+    with subprocess.Popen(["sleep", "100"]) as stranger:
+        (hand.bench.screen.folder / f"{stranger.pid}.{SHORT}").touch()
+        lines = hand.run("session-list").stdout.splitlines()
+        stranger.kill()
+    assert [line.split()[0].partition(".")[2] for line in lines if line.endswith("dead")] == [SHORT]
+    (alive,) = [line for line in lines if UZ in line]
+    assert alive.split()[1] == str(start.child_pid)
+    assert lines[-1] == f"1 sessions in {hand.bench.screen.folder}"
+
+
+@pytest.mark.parametrize(
+    ("script", "arguments", "said"),
+    [
+        ("session-start", ("program1",), "usage"),
+        ("session-start", ("program9", "UZ_uzmobile"), "there is no program"),
+        ("session-start", ("program1", "UZ_unknown"), "session.json is missing"),
+        ("session-start", ("program1", "../../etc"), "cannot be a session's name"),
+        ("session-start", ("-t", "x"), "cannot be a session's name"),
+        ("session-stop", ("nobody",), "there is no session"),
+        ("session-stop", ("a" * 65,), "longer than 64"),
+        ("session-stop", ("*",), "cannot be a session's name"),
+        ("session-stop", (), "usage"),
+        ("session-list", ("x",), "usage"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_and_changes_nothing(
+    hand: Hand, script: str, arguments: tuple[str, ...], said: str
+) -> None:
+    done = hand.run(script, *arguments)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert hand.names() == []
+    assert not hand.bench.sessions.exists()
+
+
+def test_the_scripts_find_the_same_screen_dir_as_the_settings(hand: Hand, tmp_path: Path) -> None:
+    for data in (tmp_path / "d", tmp_path / ("long" * 30)):
+        found = hand.run("session-list", SMSDECK_DATA_DIR=str(data), SMSDECK_SCREEN_DIR="")
+        assert found.stdout == f"0 sessions in {Settings(data_dir=data).effective_screen_dir}\n"
+
+
+def test_shellcheck_finds_nothing() -> None:
+    shellcheck = shutil.which("shellcheck", path=str(Path(sys.executable).parent)) or shutil.which("shellcheck")
+    assert shellcheck is not None
+    scripts = [*sorted((ROOT / "scripts").glob("session-*")), ROOT / "scripts" / "lib" / "sessions.sh"]
+    done = subprocess.run(
+        [shellcheck, "-x", *map(str, scripts)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.stdout == ""
