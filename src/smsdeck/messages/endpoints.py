@@ -1,26 +1,23 @@
 """Events in (programs), messages out (people)."""
 
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field
 
 from smsdeck.access.current import current_session
 from smsdeck.access.session_tokens import SessionIdentity
-from smsdeck.errors import InvalidInputError
-from smsdeck.kit import paging
 from smsdeck.kit.clock import Clock, to_datetime
 from smsdeck.kit.services import service
 from smsdeck.kit.sql import Sql
 from smsdeck.messages import repository
 from smsdeck.messages.batcher import Batcher
-from smsdeck.messages.events import Event, EventBatch, Pair, objection, to_message
+from smsdeck.messages.events import Event, EventBatch, objection, to_message
 from smsdeck.messages.intake import Result
+from smsdeck.messages.listing import MessagePage, MessageQuery, page, parse
 from smsdeck.messages.message import Message
-from smsdeck.messages.ranges import RangeQuery
-from smsdeck.messages.states import Blame, State
 
 router = APIRouter(tags=["messages"])
 NOT_YOURS = "The message belongs to another session or pair."
@@ -92,53 +89,6 @@ async def report_events(
     )
 
 
-class MessageItem(BaseModel):
-    """One message."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: UUID
-    country: str
-    operator: str
-    pair: str
-    program: str
-    session: str
-    state: State
-    blame: Blame | None = Field(description="Whose failure it is; null where it is none.")
-    error: str | None
-    raw: str | None = Field(description="The gateway's own word for the state.")
-    to: str | None = Field(validation_alias="to_masked", description="Masked: +9989*****12.")
-    sent_at: datetime
-    accepted_at: datetime | None
-    delivered_at: datetime | None
-    confirmed_at: datetime | None
-    final_at: datetime | None = Field(description="When it came to its outcome; null while pending.")
-
-
-class MessagePage(BaseModel):
-    """Newest first."""
-
-    items: list[MessageItem]
-    next_cursor: str | None = Field(description="Give it as `cursor` for older ones; null at the end.")
-
-
-class MessageQuery(RangeQuery):
-    """Which messages."""
-
-    country: str | None = Field(None, pattern="^[A-Z]{2}$", examples=["UZ"])
-    pair: Pair | None = Field(None, examples=["UZ_uzmobile"])
-    session: str | None = Field(None, max_length=64, examples=["program1_UZ_uzmobile"])
-    state: State | None = None
-    cursor: str | None = Field(None, max_length=200)
-    limit: int = Field(100, ge=1, le=1000)
-
-    @model_validator(mode="after")
-    def _pair_in_country(self) -> Self:
-        if self.pair and self.country and not self.pair.startswith(self.country):
-            raise ValueError(f"pair {self.pair} is not in country {self.country}")
-        return self
-
-
 @router.get("/messages", summary="List messages")
 async def list_messages(
     query: Annotated[MessageQuery, Query()], desk: Annotated[MessageDesk, service(MessageDesk)]
@@ -147,28 +97,4 @@ async def list_messages(
 
     A cursor stays right while new messages come in.
     """
-    span = query.range(desk.now(), "24h")
-    after = _parse_cursor(query.cursor) if query.cursor else None
-    wanted = repository.Filter(span.start, span.end, query.limit + 1, _equal(query), after)
-    found = await desk.newest(wanted)
-    page = found[: query.limit]
-    more = len(found) > query.limit
-    return MessagePage(
-        items=[MessageItem.model_validate(message) for message in page],
-        next_cursor=paging.encode(f"{page[-1].sent_at.isoformat()}|{page[-1].id}") if more else None,
-    )
-
-
-def _equal(query: MessageQuery) -> dict[str, Any]:
-    equal = {"country": query.country, "session": query.session, "state": query.state and query.state.value}
-    if query.pair:
-        equal["country"], equal["operator"] = query.pair.split("_", 1)
-    return {name: value for name, value in equal.items() if value is not None}
-
-
-def _parse_cursor(cursor: str) -> tuple[datetime, UUID]:
-    at, _, key = paging.decode(cursor).partition("|")
-    try:
-        return datetime.fromisoformat(at).astimezone(), UUID(key)
-    except ValueError as error:
-        raise InvalidInputError("The cursor is not one that this API gave.", hint="Leave it out.") from error
+    return page(await desk.newest(parse(query, desk.now())), query.limit)

@@ -1,0 +1,119 @@
+"""What can be asked of the figures, and how the answers look."""
+
+from datetime import datetime
+from typing import Self
+
+from pydantic import BaseModel, Field, model_validator
+
+from smsdeck.errors import SmsdeckError
+from smsdeck.messages.events import Pair
+from smsdeck.messages.ranges import Length, Range, RangeQuery, parse_window
+from smsdeck.rollups.figures import Figures, failures, pending, rate
+from smsdeck.rollups.queries import By, Sums
+from smsdeck.rollups.windows import check_step, choose_step
+
+
+class UnfitRangeError(SmsdeckError):
+    """Right in itself, but together with the range it cannot be answered."""
+
+    status = 422
+    slug = "invalid-input"
+    title = "The request is not valid"
+
+
+class SummaryQuery(RangeQuery):
+    """Grouped how, of which time, of what."""
+
+    by: By = By.country
+    country: str | None = Field(None, pattern="^[A-Z]{2}$", examples=["UZ"])
+    operator: str | None = Field(None, max_length=32, examples=["uzmobile"])
+    pair: Pair | None = Field(None, description="Instead of country and operator.", examples=["UZ_uzmobile"])
+    program: str | None = Field(None, max_length=32, examples=["program1"])
+
+    @model_validator(mode="after")
+    def _pair_or_parts(self) -> Self:
+        if self.pair and (self.country or self.operator):
+            raise ValueError("give either pair, or country and operator")
+        return self
+
+    def equal(self) -> dict[str, str]:
+        """Columns that must have a value."""
+        country, operator = self.pair.split("_", 1) if self.pair else (self.country, self.operator)
+        wanted = {"country": country, "operator": operator, "program": self.program}
+        return {name: value for name, value in wanted.items() if value}
+
+
+class SummaryItem(Figures):
+    """Figures of one key; the one of the four that was asked for has it, the others are left out."""
+
+    country: str | None = None
+    operator: str | None = None
+    pair: str | None = None
+    program: str | None = None
+
+
+class Summary(BaseModel):
+    """In key order; keys without a message in the range are left out."""
+
+    by: By
+    from_: datetime = Field(serialization_alias="from")
+    to: datetime
+    minimum_sample: int = Field(description="n below this: not enough data for a rate.")
+    items: list[SummaryItem]
+
+
+class TrendQuery(SummaryQuery):
+    """Besides, how finely."""
+
+    step: Length | None = Field(
+        None, description="Length of a bucket in whole minutes, hours or days.", examples=["5m"]
+    )
+
+    def step_s(self, span: Range) -> int:
+        """The step in seconds: as asked, or one that gives some hundreds of points."""
+        if self.step is None:
+            return choose_step(span)
+        step = int(parse_window(self.step).total_seconds())
+        try:
+            check_step(step, span)
+        except ValueError as error:
+            raise UnfitRangeError(str(error)) from error
+        return step
+
+
+class TrendPoint(BaseModel):
+    """One bucket: messages sent in it, by what they are now."""
+
+    at: datetime = Field(description="Start of the bucket.")
+    sent: int
+    success: int
+    failure: int
+    pending: int
+    success_rate: float | None = Field(description="As in the summary; null under the minimum sample.")
+
+
+class TrendSeries(BaseModel):
+    """All buckets of the range, zeros included."""
+
+    key: str
+    points: list[TrendPoint]
+
+
+class Trend(BaseModel):
+    """One series for each key that has a message in the range."""
+
+    step_s: int
+    series: list[TrendSeries]
+
+
+def point(at: datetime, sums: Sums, minimum_sample: int) -> TrendPoint:
+    """One bucket's figures."""
+    n = sums["success"] + sums["failure_operator"]
+    return TrendPoint(
+        at=at,
+        sent=sums["sent"],
+        success=sums["success"],
+        failure=failures(sums),
+        pending=pending(sums),
+        success_rate=rate(sums["success"], n, minimum_sample),
+    )
