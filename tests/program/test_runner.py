@@ -211,6 +211,22 @@ def test_one_session_works_several_pairs(tmp_path: Path, serve: FakeServe, sim: 
     assert {event["pair"] for event in serve.events} <= set(pairs)
 
 
+def test_a_second_process_on_the_same_session_is_refused(folder: Path, serve: FakeServe) -> None:
+    with running_program(PROGRAM1, folder) as program:
+        eventually(lambda: serve.asked)
+        with running_program(PROGRAM1, folder) as second:
+            assert second.process.wait(10) == 1
+            assert "Another process works the session" in second.output
+        grant(serve, 1)
+        eventually(lambda: confirmed(serve, 1), within_s=10)
+        program.process.kill()
+        program.process.wait(5)
+    asked = len(serve.asked)
+    with running_program(PROGRAM1, folder) as third:  # a killed process holds nothing
+        eventually(lambda: len(serve.asked) > asked)
+        assert third.stop() == 0
+
+
 def test_outside_a_session_it_says_what_is_missing(tmp_path: Path) -> None:
     with running_program(PROGRAM1, tmp_path) as program:
         assert program.process.wait(10) == 1

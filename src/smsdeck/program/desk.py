@@ -9,6 +9,7 @@ from typing import Any
 from smsdeck.gateway.http import HttpGateway
 from smsdeck.gateway.protocol import Gateway, MaybeSent, NotSent, Outgoing, SendResult, Sent
 from smsdeck.kit.ids import uuid7
+from smsdeck.program import lock
 from smsdeck.program import session as sessions
 from smsdeck.program.api import Api, NotTakenError, Permit, Refusal, ServeAwayError
 from smsdeck.program.base import Program
@@ -97,9 +98,12 @@ class Desk:
 
 
 def open_desk(program: Program) -> Desk:
-    """The desk of the session that the environment names; SystemExit where there is none."""
+    """The desk of the session that the environment names; SystemExit where there is none, or where another
+    process works it.
+    """
     folder = sessions.folder()
     session = sessions.load(folder)
+    lock.hold(folder / "spool")
     gateway = gateway_of(session, session.proxy_url)
     return Desk(session, program, Api(folder, session), gateway, Spool(folder / "spool"), Heartbeat(folder))
 

@@ -10,7 +10,6 @@ import signal
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable
 
 from smsdeck.program.base import Program
@@ -75,6 +74,8 @@ class Run:
         try:
             work()
         except Exception:
+            import traceback  # noqa: PLC0415 - with linecache and tokenize; only a failure needs them
+
             self._failed = True
             say(traceback.format_exc())
             self.stop()
