@@ -2,8 +2,8 @@ import { HttpResponse, http } from 'msw';
 import { beforeEach, expect, test } from 'vitest';
 import { api, problem, server } from '../test/server.ts';
 import { auth } from './auth.ts';
-import { call } from './http.ts';
 import { ApiProblem } from './problem.ts';
+import { programsPrograms } from './sdk.ts';
 
 let refreshes = 0;
 let valid = 'token-1';
@@ -36,7 +36,7 @@ test('a sign-in is kept: the first look uses the cookie', async () => {
 test('many requests that meet an old token share one refresh, and all succeed', async () => {
   await auth.signIn('admin', 'pw');
   valid = 'another';
-  const answers = await Promise.all(Array.from({ length: 8 }, () => call('GET', '/programs')));
+  const answers = await Promise.all(Array.from({ length: 8 }, () => programsPrograms()));
   expect(answers).toHaveLength(8);
   expect(refreshes).toBe(1);
 });
@@ -44,7 +44,7 @@ test('many requests that meet an old token share one refresh, and all succeed', 
 test('a token that is refused again after the refresh is an error, not a loop', async () => {
   await auth.signIn('admin', 'pw');
   server.use(http.get(api('/programs'), () => problem(401, 'Sign in first.')));
-  await expect(call('GET', '/programs')).rejects.toMatchObject({ status: 401 });
+  await expect(programsPrograms()).rejects.toMatchObject({ status: 401 });
   expect(refreshes).toBe(1);
 });
 
@@ -58,8 +58,8 @@ test('a refused refresh signs out, and asks no more', async () => {
       return problem(401, 'Nobody is signed in here.');
     }),
   );
-  await expect(call('GET', '/programs')).rejects.toMatchObject({ status: 401 });
-  await expect(call('GET', '/programs')).rejects.toMatchObject({ status: 401 });
+  await expect(programsPrograms()).rejects.toMatchObject({ status: 401 });
+  await expect(programsPrograms()).rejects.toMatchObject({ status: 401 });
   expect(auth.get()).toEqual({ status: 'out' });
   expect(asked).toBe(1);
 });
@@ -68,7 +68,7 @@ test('a store that is away during the refresh does not sign anybody out', async 
   await auth.signIn('admin', 'pw');
   valid = 'another';
   server.use(http.post(api('/auth/refresh'), () => problem(503, 'MongoDB does not answer.')));
-  await expect(call('GET', '/programs')).rejects.toMatchObject({ status: 503 });
+  await expect(programsPrograms()).rejects.toMatchObject({ status: 503 });
   expect(auth.get().status).toBe('in');
 });
 

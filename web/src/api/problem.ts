@@ -1,9 +1,11 @@
+import type { FieldProblem, Problem } from './generated/types.gen';
+
 /** An error answer of the API (RFC 9457), or no answer at all (status 0). */
 export class ApiProblem extends Error {
   readonly status: number;
   readonly title: string;
   readonly hint: string;
-  readonly errors: { where: string; what: string }[];
+  readonly errors: FieldProblem[];
   readonly retryAfterS: number | null;
 
   constructor(fields: Partial<Omit<ApiProblem, 'name'>> & { status: number; message: string }) {
@@ -16,24 +18,24 @@ export class ApiProblem extends Error {
   }
 }
 
-type ProblemBody = {
-  title?: string;
-  detail?: string;
-  hint?: string;
-  errors?: { where: string; what: string }[];
-};
+type ProblemBody = Partial<Problem>;
 
-/** The problem that a failed response carries; also where a proxy answered with a page of its own. */
+/** The problem that a failed response carries. */
 export async function problemOf(response: Response): Promise<ApiProblem> {
-  const body = await readJson(response);
+  return problemFrom(await response.json().catch(() => null), response);
+}
+
+/** The problem in an answer whose body was read already; also where a proxy answered with a page of its own. */
+export function problemFrom(body: unknown, response: Response): ApiProblem {
+  const fields: ProblemBody = typeof body === 'object' && body !== null ? body : {};
   const retryAfter = Number.parseInt(response.headers.get('Retry-After') ?? '', 10);
-  const title = body.title ?? `The server answered ${response.status}`;
+  const title = fields.title ?? `The server answered ${response.status}`;
   return new ApiProblem({
     status: response.status,
     title,
-    message: body.detail ?? title,
-    hint: body.hint ?? '',
-    errors: body.errors ?? [],
+    message: fields.detail ?? title,
+    hint: fields.hint ?? '',
+    errors: fields.errors ?? [],
     retryAfterS: Number.isNaN(retryAfter) ? null : retryAfter,
   });
 }
@@ -52,13 +54,4 @@ export function noAnswer(): ApiProblem {
 export function explain(error: unknown): string {
   if (error instanceof ApiProblem) return error.hint ? `${error.message} ${error.hint}` : error.message;
   return error instanceof Error ? error.message : String(error);
-}
-
-async function readJson(response: Response): Promise<ProblemBody> {
-  try {
-    const body: unknown = await response.json();
-    return typeof body === 'object' && body !== null ? (body as ProblemBody) : {};
-  } catch {
-    return {};
-  }
 }

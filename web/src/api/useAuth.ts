@@ -1,6 +1,8 @@
 import { useSyncExternalStore } from 'react';
 import { auth } from './auth.ts';
-import type { Role } from './types.ts';
+import type { Me } from './types.ts';
+
+type Role = Me['role'];
 
 const ORDER: Role[] = ['viewer', 'operator', 'manager', 'admin'];
 

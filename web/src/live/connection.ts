@@ -1,5 +1,5 @@
 import ReconnectingWebSocket from 'partysocket/ws';
-import { call } from '../api/http.ts';
+import { liveIssueTicket } from '../api/sdk.ts';
 import type { Frame } from './reducer.ts';
 import type { LiveStore } from './store.ts';
 
@@ -38,7 +38,7 @@ export function connect(store: LiveStore, WebSocketClass: typeof WebSocket = Web
 
 /** Every connection, the first and each later one, needs a ticket of its own. */
 async function ticketedUrl(): Promise<string> {
-  const { ticket } = await call<{ ticket: string }>('POST', '/live/ticket');
+  const { ticket } = await liveIssueTicket();
   const url = new URL('/api/v1/live', window.location.origin);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   url.searchParams.set('ticket', ticket);

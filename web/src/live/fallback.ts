@@ -1,8 +1,9 @@
 /** While no frames come, the same tables are read over REST: before the first snapshot, and when a proxy or a
  * restart keeps the WebSocket down.
  */
-import { call } from '../api/http.ts';
-import type { AlertItem, CountrySummary, Page, QuotaItem, SessionItem, Trend } from '../api/types.ts';
+import type { SessionPage } from '../api/generated/types.gen';
+import { alertsAlerts, metricsSummary, metricsTrend, quotaQuota, sessionsSessions } from '../api/sdk.ts';
+import type { SessionItem } from '../api/types.ts';
 import type { Tables } from './reducer.ts';
 import type { LiveStore } from './store.ts';
 import { byKey, countryRows, minutesOf, totalsOf } from './tables.ts';
@@ -30,7 +31,7 @@ export function pollWhileDown(store: LiveStore): () => void {
 }
 
 /** Takes what can be read; a part that does not answer leaves its table as it was. */
-export async function pollOnce(store: LiveStore): Promise<void> {
+async function pollOnce(store: LiveStore): Promise<void> {
   const results = await Promise.allSettled([readCountries(), readSessions(), readMinutes(), readAlerts()]);
   // A snapshot that came meanwhile is newer than what was read.
   if (store.get().link === 'live') return;
@@ -41,12 +42,12 @@ export async function pollOnce(store: LiveStore): Promise<void> {
 
 async function readCountries(): Promise<Partial<Tables>> {
   const [summary, quota] = await Promise.all([
-    call<{ items: CountrySummary[] }>('GET', '/metrics/summary', { query: { by: 'country', window: '60m' } }),
-    call<{ items: QuotaItem[] }>('GET', '/quota'),
+    metricsSummary({ query: { by: 'country', window: '60m' } }),
+    quotaQuota(),
   ]);
   return {
     countries: countryRows(summary.items, quota.items),
-    totals: { all: totalsOf(summary.items, WINDOW_S) },
+    totals: { all: totalsOf(summary, WINDOW_S) },
   };
 }
 
@@ -54,7 +55,7 @@ async function readSessions(): Promise<Partial<Tables>> {
   const sessions: SessionItem[] = [];
   let cursor: string | null = null;
   do {
-    const page: Page<SessionItem> = await call('GET', '/sessions', { query: { limit: 500, cursor } });
+    const page: SessionPage = await sessionsSessions({ query: { limit: 1000, cursor } });
     sessions.push(...page.items);
     cursor = page.next_cursor;
   } while (cursor);
@@ -62,15 +63,10 @@ async function readSessions(): Promise<Partial<Tables>> {
 }
 
 async function readMinutes(): Promise<Partial<Tables>> {
-  const to = new Date();
-  const from = new Date(to.getTime() - WINDOW_S * 1000);
-  const trend = await call<Trend>('GET', '/metrics/trend', {
-    query: { by: 'country', from: from.toISOString(), to: to.toISOString(), step: 60 },
-  });
-  return { minutes: minutesOf(trend) };
+  return { minutes: minutesOf(await metricsTrend({ query: { by: 'country', window: '60m', step: '1m' } })) };
 }
 
 async function readAlerts(): Promise<Partial<Tables>> {
-  const page = await call<Page<AlertItem>>('GET', '/alerts', { query: { limit: 50 } });
+  const page = await alertsAlerts({ query: { limit: 50 } });
   return { alerts: byKey(page.items, (alert) => alert.id) };
 }

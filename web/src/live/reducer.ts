@@ -20,7 +20,7 @@ export type Frame = {
 };
 
 /** Where we stand in the feed. */
-export type Position = { epoch: string | number; seq: number };
+type Position = { epoch: string | number; seq: number };
 export type Feed = { position: Position | null; tables: Partial<Tables> };
 
 export const EMPTY: Feed = { position: null, tables: {} };

@@ -1,6 +1,6 @@
 import { applyFrame, EMPTY, type Feed, type Frame, type TableName, type Tables } from './reducer.ts';
 
-export type Link = 'connecting' | 'live' | 'reconnecting';
+type Link = 'connecting' | 'live' | 'reconnecting';
 export type LiveState = Feed & {
   link: Link;
   /** Date.now() of the last frame or poll; null before the first. */

@@ -1,50 +1,45 @@
 /** From REST answers to the tables that the WebSocket would bring. Pure. */
-import type {
-  Blame,
-  CountryRow,
-  CountrySummary,
-  MinutePoint,
-  QuotaItem,
-  Summary,
-  Totals,
-  Trend,
-} from '../api/types.ts';
+import type { CountryRow, Figures, MinutePoint, QuotaItem, Summary, Totals, Trend } from '../api/types.ts';
 
-const BLAMES: Blame[] = ['operator', 'gateway', 'program', 'us'];
+const BLAMES = ['operator', 'gateway', 'program', 'us'] as const;
 const COUNTS = ['sent', 'delivered', 'confirmed', 'success', 'failure', 'pending', 'n'] as const;
+const NO_QUOTA = { limit: null, used: null, waiting: null };
 
 export function byKey<Row>(rows: Row[], key: (row: Row) => string): Record<string, Row> {
   return Object.fromEntries(rows.map((row) => [key(row), row]));
 }
 
 /** A row for each country that has a quota or a message in the window. */
-export function countryRows(summaries: CountrySummary[], quotas: QuotaItem[]): Record<string, CountryRow> {
+export function countryRows(summaries: Summary['items'], quotas: QuotaItem[]): Record<string, CountryRow> {
   const quotaOf = new Map(quotas.map((quota) => [quota.country, quota]));
-  const summaryOf = new Map(summaries.map((row) => [row.country, row]));
+  const summaryOf = new Map(summaries.map((row) => [row.country ?? '', row]));
   const countries = new Set([...quotaOf.keys(), ...summaryOf.keys()]);
   return Object.fromEntries(
     [...countries].map((country) => {
       const quota = quotaOf.get(country);
-      const row = {
-        ...(summaryOf.get(country) ?? { ...emptySummary(), country }),
+      const row: CountryRow = {
+        ...(summaryOf.get(country) ?? emptyFigures()),
+        ...(quota ?? NO_QUOTA),
+        country,
         country_name: quota?.country_name ?? country,
-        limit: quota?.limit ?? 0,
-        used: quota?.used ?? 0,
-        waiting: quota?.waiting ?? 0,
       };
       return [country, row];
     }),
   );
 }
 
-export function totalsOf(rows: Summary[], windowS: number): Totals {
-  const total = emptySummary();
-  for (const row of rows) {
+/** All rows together. The rate is judged by the same minimum sample as each row's. */
+export function totalsOf(
+  { items, minimum_sample }: Pick<Summary, 'items' | 'minimum_sample'>,
+  windowS: number,
+): Totals {
+  const total = emptyFigures();
+  for (const row of items) {
     for (const count of COUNTS) total[count] += row[count];
     for (const blame of BLAMES) total.failure_by_blame[blame] += row.failure_by_blame[blame];
-    total.enough_data ||= row.enough_data;
   }
-  total.success_rate = total.n > 0 ? total.success / total.n : null;
+  total.enough_data = total.n >= minimum_sample;
+  total.success_rate = total.enough_data && total.n > 0 ? total.success / total.n : null;
   return { ...total, window_s: windowS };
 }
 
@@ -63,7 +58,7 @@ export function minutesOf(trend: Trend): Record<string, MinutePoint> {
   return minutes;
 }
 
-function emptySummary(): Summary {
+function emptyFigures(): Figures {
   return {
     sent: 0,
     delivered: 0,

@@ -9,9 +9,11 @@ import type {
 } from '../api/types.ts';
 import type { Frame } from '../live/reducer.ts';
 
+type Row = Summary['items'][number];
+
 const AT = '2026-11-24T01:30:00Z';
 
-export const summary = (fields: Partial<Summary> = {}): Summary => ({
+export const summary = (fields: Partial<Row> = {}): Row => ({
   sent: 100,
   delivered: 80,
   confirmed: 70,
@@ -19,6 +21,16 @@ export const summary = (fields: Partial<Summary> = {}): Summary => ({
   failure: 12,
   failure_by_blame: { operator: 10, gateway: 1, program: 1, us: 0 },
   pending: 18,
+  accepted: 18,
+  undelivered: 10,
+  expired: 0,
+  rejected: 0,
+  no_report: 0,
+  unknown: 0,
+  failed_submit: 2,
+  confirm_failed: 0,
+  delivery_rate: 0.8,
+  ttd_p50_s: 4,
   success_rate: 0.875,
   n: 80,
   enough_data: true,
@@ -32,7 +44,7 @@ export const country = (code: string, fields: Partial<CountryRow> = {}): Country
   limit: 10,
   used: 4,
   waiting: 2,
-  ...fields,
+  ...(fields as object),
 });
 
 export const totals = (fields: Partial<Totals> = {}): Totals => ({ ...summary(), window_s: 3600, ...fields });
@@ -43,7 +55,7 @@ export const session = (name: string, fields: Partial<SessionItem> = {}): Sessio
   pairs: [name.split('_').slice(1).join('_')],
   group: null,
   desired: 'RUN',
-  desired_reason: null,
+  desired_reason: '',
   desired_by: 'admin',
   desired_at: AT,
   state: 'RUNNING',
@@ -115,7 +127,7 @@ export const alert = (id: string, fields: Partial<AlertItem> = {}): AlertItem =>
   sent_at: AT,
   resolved_at: null,
   attempts: 1,
-  last_error: null,
+  last_error: '',
   ...fields,
 });
 

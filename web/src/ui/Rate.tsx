@@ -1,8 +1,8 @@
 import { Group, Text } from '@mantine/core';
-import type { Summary } from '../api/types.ts';
+import type { Figures } from '../api/types.ts';
 import { count, percent } from '../util/format.ts';
 
-type Props = { summary: Pick<Summary, 'success_rate' | 'n' | 'enough_data'> };
+type Props = { summary: Pick<Figures, 'success_rate' | 'n' | 'enough_data'> };
 
 /** The rate with the number of messages that it rests on; under the minimum sample it says so instead. */
 export function Rate({ summary: { success_rate, n, enough_data } }: Props) {

@@ -2,6 +2,7 @@ import { Box, Group, Paper, Skeleton, Text, Title } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTableRows } from '../../live/hooks.ts';
 import { count } from '../../util/format.ts';
+import { useNow } from '../../util/useNow.ts';
 import classes from './LastHour.module.css';
 import { MinuteChart } from './MinuteChart.tsx';
 import { columnsOf } from './minuteColumns.ts';
@@ -15,7 +16,8 @@ const LEGEND = [
 /** Sent, success and failure in each minute of the last hour. */
 export function LastHour() {
   const minutes = useTableRows('minutes');
-  const columns = useMemo(() => columnsOf(Object.values(minutes ?? {})), [minutes]);
+  const now = useNow(10_000);
+  const columns = useMemo(() => columnsOf(Object.values(minutes ?? {}), now), [minutes, now]);
   const newest = columns.points.at(-1);
   return (
     <Paper p="sm" component="section" aria-label="Last hour, per minute">
@@ -33,9 +35,8 @@ export function LastHour() {
       </Group>
       {minutes ? <MinuteChart columns={columns} /> : <Skeleton height={200} />}
       <Box component="p" className={classes.note}>
-        {newest
-          ? `In this minute: ${count(newest.sent)} sent, ${count(newest.success)} success, ${count(newest.failure)} failure. `
-          : 'No message in the last hour. '}
+        {newest &&
+          `In this minute: ${count(newest.sent)} sent, ${count(newest.success)} success, ${count(newest.failure)} failure. `}
         A message counts in the minute it was sent in; the newest still wait for their reports.
       </Box>
     </Paper>

@@ -27,16 +27,23 @@ export const countryColumns = helper.columns([
     id: 'quota',
     header: 'Quota used',
     ...numeric,
-    cell: ({ row }) => (
-      <Group gap={8} wrap="nowrap" justify="flex-end">
-        <Meter value={row.original.used} max={row.original.limit} />
-        <span className="figure">
-          {count(row.original.used)}/{count(row.original.limit)}
-        </span>
-      </Group>
-    ),
+    cell: ({ row: { original } }) =>
+      original.limit === null ? (
+        'none'
+      ) : (
+        <Group gap={8} wrap="nowrap" justify="flex-end">
+          <Meter value={original.used} max={original.limit} />
+          <span className="figure">
+            {count(original.used)}/{count(original.limit)}
+          </span>
+        </Group>
+      ),
   }),
-  helper.accessor('waiting', { header: 'Waiting', ...numeric, cell: ({ getValue }) => count(getValue()) }),
+  helper.accessor('waiting', {
+    header: 'Waiting',
+    ...numeric,
+    cell: ({ getValue }) => count(getValue() ?? 0),
+  }),
   helper.accessor('sent', { header: 'Sent', ...numeric, cell: ({ getValue }) => count(getValue()) }),
   helper.accessor('delivered', {
     header: 'Delivered',
@@ -63,8 +70,8 @@ export const countryColumns = helper.columns([
 ]);
 
 const VALUES: Record<string, (row: CountryRow) => number> = {
-  quota: (row) => row.used,
-  waiting: (row) => row.waiting,
+  quota: (row) => row.used ?? -1,
+  waiting: (row) => row.waiting ?? 0,
   sent: (row) => row.sent,
   delivered: (row) => row.delivered,
   confirmed: (row) => row.confirmed,

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
-import { call } from '../../api/http.ts';
-import type { MessageItem, Page } from '../../api/types.ts';
+import { messagesListMessages } from '../../api/sdk.ts';
+import type { MessageState } from '../../api/types.ts';
 
 type Filters = { country?: string; state?: string };
 const NO_CURSOR: string | null = null;
@@ -10,8 +10,9 @@ export function messagesQuery({ country, state }: Filters) {
   return infiniteQueryOptions({
     queryKey: ['messages', country ?? '', state ?? ''],
     queryFn: ({ pageParam }) =>
-      call<Page<MessageItem>>('GET', '/messages', {
-        query: { country, state, cursor: pageParam, limit: 100 },
+      messagesListMessages({
+        // A state that the URL makes up is refused by the API, which says so on the page.
+        query: { country, state: state as MessageState, cursor: pageParam, limit: 100 },
       }),
     initialPageParam: NO_CURSOR,
     getNextPageParam: (page) => page.next_cursor,

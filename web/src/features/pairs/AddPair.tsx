@@ -2,7 +2,7 @@ import { Button, Group, Modal, MultiSelect, Stack, TextInput } from '@mantine/co
 import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { ApiProblem } from '../../api/problem.ts';
-import type { PairCreate, Priority } from '../../api/types.ts';
+import type { PairCreate } from '../../api/types.ts';
 import { Failed } from '../../ui/States.tsx';
 import { toastDone } from '../../ui/toast.ts';
 import { ActiveField, PriorityField } from './fields.tsx';
@@ -14,7 +14,7 @@ const EMPTY = {
   operator: '',
   country_name: '',
   operator_name: '',
-  priority: 'normal' as Priority,
+  priority: 'normal' as PairCreate['priority'],
   active: true,
   programs: [] as string[],
 };

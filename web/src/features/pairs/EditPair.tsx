@@ -3,11 +3,12 @@ import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiProblem } from '../../api/problem.ts';
+import { pairsPair } from '../../api/sdk.ts';
 import type { PairItem } from '../../api/types.ts';
 import { Failed } from '../../ui/States.tsx';
 import { toastDone } from '../../ui/toast.ts';
 import { ActiveField, PriorityField } from './fields.tsx';
-import { fetchPair, useChangePair } from './pairsApi.ts';
+import { useChangePair } from './pairsApi.ts';
 
 type Props = { pair: PairItem; onClose: () => void };
 
@@ -17,7 +18,7 @@ export function EditPair({ pair, onClose }: Props) {
   const change = useChangePair(pair.pair);
   const form = useForm({ initialValues: valuesOf(pair) });
   const reload = useMutation({
-    mutationFn: () => fetchPair(pair.pair),
+    mutationFn: () => pairsPair({ path: { pair: pair.pair } }),
     onSuccess: (fresh) => {
       setBase(fresh);
       form.setValues(valuesOf(fresh));

@@ -1,16 +1,23 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { call } from '../../api/http.ts';
-import type { ImportReport, PairChange, PairCreate, PairItem, Program } from '../../api/types.ts';
+import {
+  pairsChange,
+  pairsCreate,
+  pairsImportCsv,
+  pairsPairs,
+  pairsRemove,
+  programsPrograms,
+} from '../../api/sdk.ts';
+import type { PairChange, PairCreate } from '../../api/types.ts';
 
 export const pairsQuery = queryOptions({
   queryKey: ['pairs'],
-  queryFn: () => call<{ items: PairItem[] }>('GET', '/pairs').then((page) => page.items),
+  queryFn: () => pairsPairs().then((page) => page.items),
   refetchInterval: 15_000,
 });
 
 export const programsQuery = queryOptions({
   queryKey: ['programs'],
-  queryFn: () => call<{ items: Program[] }>('GET', '/programs').then((page) => page.items),
+  queryFn: () => programsPrograms().then((page) => page.items),
 });
 
 /** A change of pairs; the list is read again after it, also after a failure, which may have been a near miss. */
@@ -20,26 +27,22 @@ function usePairsMutation<Input, Output>(mutationFn: (input: Input) => Promise<O
 }
 
 export function useCreatePair() {
-  return usePairsMutation((pair: PairCreate) => call<PairItem>('POST', '/pairs', { json: pair }));
+  return usePairsMutation((pair: PairCreate) => pairsCreate({ body: pair }));
 }
 
 /** Refused with 412 where the pair is no longer at `revision`. */
 export function useChangePair(pair: string) {
   return usePairsMutation(({ revision, change }: { revision: number; change: PairChange }) =>
-    call<PairItem>('PATCH', `/pairs/${pair}`, { json: change, ifMatch: revision }),
+    pairsChange({ path: { pair }, body: change, headers: { 'if-match': `"${revision}"` } }),
   );
 }
 
 export function useDeletePair() {
-  return usePairsMutation((pair: string) => call<void>('DELETE', `/pairs/${pair}`));
+  return usePairsMutation((pair: string) => pairsRemove({ path: { pair } }));
 }
 
 export function useImportPairs() {
   return usePairsMutation(({ csv, dryRun }: { csv: string; dryRun: boolean }) =>
-    call<ImportReport>('POST', '/pairs/import', { csv, query: { dry_run: dryRun } }),
+    pairsImportCsv({ body: csv, query: { dry_run: dryRun } }),
   );
-}
-
-export function fetchPair(pair: string): Promise<PairItem> {
-  return call<PairItem>('GET', `/pairs/${pair}`);
 }

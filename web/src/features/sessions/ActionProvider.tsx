@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useState } from 'react';
-import { call } from '../../api/http.ts';
+import { sessionsRestart, sessionsStart, sessionsStop } from '../../api/sdk.ts';
 import type { Action, SessionItem } from '../../api/types.ts';
 import { liveStore } from '../../live/store.ts';
 import { toastDone, toastFailed } from '../../ui/toast.ts';
@@ -15,6 +15,7 @@ type Act = {
 };
 
 const Context = createContext<Act | null>(null);
+const ORDERS = { start: sessionsStart, stop: sessionsStop, restart: sessionsRestart };
 const DONE = { start: 'is asked to start', stop: 'is asked to stop', restart: 'is asked to restart' };
 
 /** One dialog and one record of what is under way for the whole page: rows come and go while one scrolls. */
@@ -22,8 +23,7 @@ export function ActionProvider({ children }: { children: ReactNode }) {
   const [asked, setAsked] = useState<Asked | null>(null);
   const [busy, setBusy] = useState<Record<string, Action>>({});
   const order = useMutation({
-    mutationFn: ({ name, action, reason }: Order) =>
-      call<SessionItem>('POST', `/sessions/${name}/${action}`, { json: reason ? { reason } : {} }),
+    mutationFn: ({ name, action, reason }: Order) => ORDERS[action]({ path: { name }, body: { reason } }),
     onMutate: ({ name, action }) => setBusy((all) => ({ ...all, [name]: action })),
     onSuccess: (session, { action }) => {
       liveStore.upsert('sessions', session.name, session);

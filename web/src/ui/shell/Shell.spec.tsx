@@ -1,7 +1,7 @@
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { FakeSocket } from '../../test/FakeSocket.ts';
 import { country, session } from '../../test/fixtures.ts';
 import { openAt, openLive } from '../../test/render.tsx';
@@ -47,6 +47,9 @@ test('an address without a page says so, within the frame', async () => {
 });
 
 test('a sign-in that cannot be checked is an error page with a way to try again', async () => {
+  // React reports what an error boundary caught.
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  vi.spyOn(console, 'warn').mockImplementation(() => {});
   server.use(http.post(api('/auth/refresh'), () => problem(503, 'MongoDB does not answer.'), { once: true }));
   openAt('/alerts');
   expect(await screen.findByText('MongoDB does not answer.')).toBeTruthy();
