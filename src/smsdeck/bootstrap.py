@@ -121,6 +121,7 @@ class Deck:
     async def close(self) -> None:
         """Stop the loops, close the stores."""
         await self.background.close()
+        await self.batcher.close()
         await self.sql.close()
         await self.client.close()
 
@@ -166,7 +167,8 @@ class Deck:
             confirm_timeout_s=self.settings.confirm_timeout_seconds,
         )
         self.summaries = Summaries(self.sql, self.settings.minimum_sample)
-        desk = MessageDesk(Batcher(intake), self.sql, self.clock, self.keys.numbers)
+        self.batcher = Batcher(intake)
+        desk = MessageDesk(self.batcher, self.sql, self.clock, self.keys.numbers)
         self.services.add(desk, MetricsDesk(self.summaries, self.clock))
 
     def _build_sessions(self) -> None:

@@ -25,6 +25,9 @@ async def repeat(name: str, every_s: float, step: Callable[[], Awaitable[object]
                 logger.exception("loop failed", loop=name)
             else:
                 logger.warning("loop still failing", loop=name, times=failures, error=type(error).__name__)
+        task = asyncio.current_task()
+        if task and task.cancelling():  # wait_for of Python 3.11, used in PyMongo, can swallow a cancel
+            raise asyncio.CancelledError
         await asyncio.sleep(every_s)
 
 

@@ -14,6 +14,6 @@ def encode(key: str) -> str:
 def decode(cursor: str) -> str:
     """The key behind a cursor; InvalidInputError if it is not one of ours."""
     try:
-        return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        return base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True).decode()
     except (binascii.Error, UnicodeDecodeError, ValueError) as error:
         raise InvalidInputError("The cursor is not one that this API gave.", hint="Leave it out.") from error

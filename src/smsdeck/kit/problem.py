@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 from pymongo.errors import PyMongoError
 from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
 from smsdeck.errors import SmsdeckError, UnavailableError
@@ -61,7 +62,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(SmsdeckError, respond)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
-    for kind in (PyMongoError, OperationalError, InterfaceError):
+    for kind in (PyMongoError, OperationalError, InterfaceError, PoolTimeoutError):
         app.add_exception_handler(kind, _store)
     app.add_exception_handler(Exception, _unexpected)
 

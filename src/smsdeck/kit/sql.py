@@ -109,7 +109,8 @@ class Sql:
             pool_pre_ping=True,
             pool_recycle=1800,
             isolation_level="READ COMMITTED",
-            connect_args={"init_command": "SET time_zone = '+00:00'"},
+            # The server's 50 s for a lock, times our retries, is longer than any caller waits.
+            connect_args={"init_command": "SET time_zone = '+00:00', innodb_lock_wait_timeout = 5"},
         )
 
     def _sqlite_writer(self) -> AsyncEngine:
