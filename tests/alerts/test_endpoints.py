@@ -115,9 +115,8 @@ async def test_its_end_answers_it(api: httpx2.AsyncClient, bench: Bench) -> None
 
 
 async def test_an_end_that_overtook_its_beginning_tells_nobody(api: httpx2.AsyncClient, bench: Bench) -> None:
-    await post(api, payload("resolved"))
-    await post(api, payload("firing"))
-    await post(api, payload("resolved"))
+    assert (await post(api, payload("resolved"))).json()["new"] == 1
+    assert [(await post(api, payload(one))).json()["new"] for one in ("firing", "resolved")] == [0, 0]
     await bench.delivery.round()
     assert bench.chat.sent == []
     (one,) = (await api.get("/alerts")).json()["items"]
