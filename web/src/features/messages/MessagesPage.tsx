@@ -42,7 +42,8 @@ export function MessagesPage() {
       </PageHeader>
       <Group gap="xs" mb="sm">
         <Select
-          w={200}
+          flex="1 1 140px"
+          maw={220}
           aria-label="Country"
           placeholder="Country"
           data={countries.map(({ country, country_name }) => ({
@@ -55,7 +56,8 @@ export function MessagesPage() {
           clearable
         />
         <Select
-          w={170}
+          flex="1 1 140px"
+          maw={220}
           aria-label="State"
           placeholder="State"
           data={STATES}

@@ -58,7 +58,7 @@ function PairRow({ pair, onEdit, onDelete }: Handlers & { pair: PairItem }) {
   const whyNot = useWhyNot('manager');
   return (
     <Table.Tr data-testid={`pair-row-${pair.pair}`} data-priority={pair.priority}>
-      <Table.Td>
+      <Table.Td className={classes.country}>
         <Text span inherit fw={600} className="mono" mr={8}>
           {pair.country}
         </Text>
@@ -73,11 +73,13 @@ function PairRow({ pair, onEdit, onDelete }: Handlers & { pair: PairItem }) {
       <Table.Td data-col="active" data-value={String(pair.active)}>
         <Active active={pair.active} />
       </Table.Td>
-      <Table.Td>
+      <Table.Td className={classes.sessions}>
         <Sessions pair={pair} />
       </Table.Td>
-      <Table.Td data-numeric>{count(pair.numbers)}</Table.Td>
-      <Table.Td>
+      <Table.Td className={classes.numbers} data-numeric>
+        {count(pair.numbers)}
+      </Table.Td>
+      <Table.Td className={classes.changed}>
         <Text span size="sm" c="dimmed" title={pair.updated_at}>
           {ago(pair.updated_at, Date.now())} by {pair.updated_by}
         </Text>

@@ -75,7 +75,8 @@ type FilterProps = {
 function Filter({ label, data, value, onChange }: FilterProps) {
   return (
     <Select
-      w={140}
+      flex="1 1 100px"
+      maw={160}
       aria-label={label}
       placeholder={label}
       data={data}
