@@ -1,6 +1,7 @@
 """A loop outlives its bad rounds."""
 
 import asyncio
+import contextlib
 
 from smsdeck.kit.loops import Background
 
@@ -35,3 +36,18 @@ async def test_close_ends_all_of_them() -> None:
     await started.wait()
     await background.close()
     assert ended.is_set()
+
+
+async def test_a_step_that_swallows_its_cancel_does_not_hold_up_the_end() -> None:
+    background = Background()
+    started = asyncio.Event()
+
+    async def step() -> None:
+        started.set()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+
+    background.start("test", 0.001, step)
+    await started.wait()
+    async with asyncio.timeout(5):
+        await background.close()

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from functools import partial
 
 import pytest
 
@@ -161,15 +162,21 @@ async def test_draining_ends_all_and_the_next_agent_starts_all(real: Deck, bench
     await two(real)
     await bench.screen.start("byhand", ["/bin/sleep", "100"], {"PATH": os.defpath})
     async with real.agent(bench.screen):
-        await running(real, UZ, UA)
+        before = await running(real, UZ, UA)
     report = await end_all(real.settings)
     assert (report.ended, report.left) == (3, ())
     assert list(bench.screen.folder.iterdir()) == []
     async with real.agent(bench.screen):
-        await running(real, UZ, UA)
-        assert [run["cause"] for run in await real.ended(UZ)] == ["stop"]
+        for name in (UZ, UA):
+            assert [run["cause"] for run in await real.ended(name)] == ["stop"]
+            await eventually_async(partial(_new_run, real, name, before[name]["run_id"]))
     assert await real.db["runs"].count_documents({"cause": "crash"}) == 0
     assert (await end_all(real.settings)).ended == 2
+
+
+async def _new_run(deck: Deck, name: str, old: str) -> bool:
+    seen = await deck.seen(name)
+    return seen["state"] == "RUNNING" and seen["run_id"] != old
 
 
 async def test_draining_where_an_agent_works_is_refused(real: Deck) -> None:
