@@ -5,8 +5,10 @@ from typing import NamedTuple
 from smsdeck.gateway.protocol import NoAnswer, Report, Submitted
 from smsdeck.program.message import Message
 
-POLLS_S = (1.0, 1.5, 2.0, 3.0, 5.0)
-"""Waits between two looks at a message; the last goes on until `LATE_S`."""
+POLLS_S = (1.0, 1.0, 1.0, 1.5, 1.5, 2.0, 2.0, 3.0, 3.0, 5.0)
+"""Waits between two looks at a message; the last goes on until `LATE_S`. They are also how exactly the time
+to deliver is known, so they are short where most messages arrive.
+"""
 LATE_S = 60.0
 LATE_POLL_S = 10.0
 
