@@ -29,19 +29,22 @@ class CrashWatch:
         self._marks = db["alert_marks"]
         self._recorder = recorder
         self._clock = clock
+        self._since_ms: int | None = None
         self._told: set[str] = set()
         self._next_sweep = 0.0
 
     async def look(self) -> None:
         """Record new crashes, and end those whose session runs steadily again."""
-        since = await self._first_look_ms()
-        for run in await self._new_crashes(since):
+        if self._since_ms is None:
+            self._since_ms = await self._begin()
+        for run in await self._new_crashes(self._since_ms):
             await self._recorder.record(await self._alert(run))
             self._told.add(run["_id"])
         await self._end()
 
-    async def _first_look_ms(self) -> int:
-        """When somebody first looked; what crashed before is history, not news."""
+    async def _begin(self) -> int:
+        """When anybody first looked: what crashed before is history, not news."""
+        await self._runs.create_index([("cause", 1), ("ended_ms", 1)])
         first = {"$setOnInsert": {"since_ms": self._clock.now_ms()}}
         await self._marks.update_one({"_id": "crash"}, first, upsert=True)
         mark = await self._marks.find_one({"_id": "crash"})

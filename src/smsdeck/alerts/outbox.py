@@ -75,8 +75,9 @@ class Outbox:
         return {document["_id"] async for document in found}
 
     async def open(self, kind: Kind) -> list[Document]:
-        """Alerts of a kind that have not ended."""
-        return await self._alerts.find({"kind": kind, "resolved_ms": None}).to_list()
+        """Alerts of a kind that have not ended: `_id`, `subject` and `at_ms` of each."""
+        wanted = {"subject": 1, "at_ms": 1}
+        return await self._alerts.find({"kind": kind, "resolved_ms": None}, wanted).to_list()
 
     async def due(self, now_ms: int, limit: int = 1000) -> list[Notice]:
         """What is to be told now, oldest first: alerts, then ends of alerts that were told."""
