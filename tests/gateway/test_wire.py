@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from smsdeck.gateway import wire
-from smsdeck.gateway.wire import Connection, WireError, place
+from smsdeck.gateway.wire import Connection, WireError
 from tests.support.forward_proxy import forward_proxy
 from tests.support.ports import free_port
 from tests.support.scripted import CUT, Answer, ok, scripted
@@ -120,12 +120,6 @@ def test_a_tunnel_that_the_proxy_refuses_sent_nothing() -> None:
     assert (error.what, error.maybe_sent) == ("proxy_http_407", False)
 
 
-@pytest.mark.parametrize("url", ["", "ftp://host", "http://", "host:80"])
-def test_what_is_no_address_is_refused_without_repeating_it(url: str) -> None:
-    with pytest.raises(ValueError, match="not an http"):
-        Connection(url)
-
-
 def test_a_proxy_over_https_is_refused_at_once() -> None:
     with pytest.raises(ValueError, match="reached over http"):
         Connection("http://host", "https://proxy")
@@ -134,16 +128,3 @@ def test_a_proxy_over_https_is_refused_at_once() -> None:
 def test_a_line_break_in_a_header_is_refused() -> None:
     with scripted(ok("")) as server, pytest.raises(ValueError, match="line break"):
         Connection(server.url).request("GET", "/", headers={"X": "a\r\nEvil: 1"}, timeout_s=2)
-
-
-@pytest.mark.parametrize(
-    ("url", "netloc"),
-    [
-        ("http://host", "host"),
-        ("https://host:443/x", "host"),
-        ("http://host:8090", "host:8090"),
-        ("http://[::1]:8090", "[::1]:8090"),
-    ],
-)
-def test_the_host_header_names_the_port_only_where_it_is_unusual(url: str, netloc: str) -> None:
-    assert place(url).netloc == netloc

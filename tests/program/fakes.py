@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from smsdeck.gateway.protocol import NoAnswer, Outgoing, Report, SendResult, Sent, Submitted
-from smsdeck.program.api import Api, Permit, Refusal
+from smsdeck.program.answers import Permit, Refusal
+from smsdeck.program.api import Api
 from smsdeck.program.base import Program
 from smsdeck.program.desk import Desk
 from smsdeck.program.heartbeat import Heartbeat

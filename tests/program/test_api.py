@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from smsdeck.program import session
-from smsdeck.program.api import Api, NotTakenError, Permit, Refusal, ServeAwayError
+from smsdeck.program.answers import NotTakenError, Permit, Refusal, ServeAwayError
+from smsdeck.program.api import Api
 from smsdeck.program.message import Event
 from tests.program.messages import NUMBER, a_message
 from tests.support.fake_serve import FakeServe, fake_serve

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from smsdeck.gateway.protocol import MaybeSent, NotSent, Outgoing, SendResult
-from smsdeck.program.api import ServeAwayError
+from smsdeck.program.answers import ServeAwayError
 from smsdeck.program.desk import UNDER_WAY_PER_PAIR, Desk, outcome
 from smsdeck.program.spool import Spool
 from tests.program.fakes import FakeApi, FakeGateway, a_desk, a_permit

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from smsdeck.program.api import NotTakenError, ServeAwayError
+from smsdeck.program.answers import NotTakenError, ServeAwayError
 from smsdeck.program.heartbeat import Heartbeat
 from smsdeck.program.message import Event, Message
 from smsdeck.program.reporter import BATCH, Reporter

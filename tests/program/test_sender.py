@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from smsdeck.gateway.protocol import NotSent, SendResult
-from smsdeck.program.api import NotTakenError, Refusal, ServeAwayError
+from smsdeck.program.answers import NotTakenError, Refusal, ServeAwayError
 from smsdeck.program.desk import UNDER_WAY_PER_PAIR
 from smsdeck.program.sender import LONGEST_REST_S, Sender
 from tests.program.fakes import FakeApi, FakeGateway, Texts, a_desk, a_permit

@@ -6,14 +6,12 @@ for "validity + gateway time-out", so a call must end by its deadline, and a mes
 must never be sent again. Both are decided here.
 """
 
-import base64
 import select
 import socket
 import time
 from collections.abc import Mapping
-from typing import NamedTuple
-from urllib.parse import SplitResult, unquote, urlsplit
 
+from smsdeck.gateway.place import Place, place
 from smsdeck.gateway.reply import BadReplyError, Reply, read_reply
 
 STALE_AFTER_S = 2.0
@@ -30,47 +28,6 @@ class WireError(Exception):
         super().__init__(what)
         self.what = what
         self.maybe_sent = maybe_sent
-
-
-class Place(NamedTuple):
-    """Where to connect to, and who to say we are."""
-
-    scheme: str
-    host: str
-    port: int
-    path: str
-    authorization: str | None
-
-    @property
-    def netloc(self) -> str:
-        """host:port as it stands in a Host header, IPv6 addresses in brackets."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == _default_port(self.scheme) else f"{host}:{self.port}"
-
-
-def place(url: str) -> Place:
-    """Take a URL apart; ValueError (which does not repeat the URL: it may hold a password) if it is none."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError("not an http:// or https:// address")
-    return Place(
-        parts.scheme,
-        parts.hostname,
-        parts.port or _default_port(parts.scheme),
-        parts.path.rstrip("/"),
-        _basic(parts),
-    )
-
-
-def _default_port(scheme: str) -> int:
-    return 443 if scheme == "https" else 80
-
-
-def _basic(parts: SplitResult) -> str | None:
-    if parts.username is None:
-        return None
-    pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-    return "Basic " + base64.b64encode(pair.encode()).decode()
 
 
 class Connection:

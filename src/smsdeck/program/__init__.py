@@ -8,7 +8,7 @@ class Welcome(Program):
 run(Welcome())
 """
 
-from smsdeck.program.api import Permit
+from smsdeck.program.answers import Permit
 from smsdeck.program.base import Program
 from smsdeck.program.codes import new_code
 from smsdeck.program.message import Message

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from smsdeck.gateway.protocol import Gateway, NoAnswer, NotSent, SendResult, Submitted
-from smsdeck.program.api import Permit
+from smsdeck.program.answers import Permit
 from smsdeck.program.message import Message
 
 if TYPE_CHECKING:  # the desk holds a program, so the import would go round

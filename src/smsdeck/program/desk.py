@@ -11,7 +11,8 @@ from smsdeck.gateway.protocol import Gateway, MaybeSent, NotSent, Outgoing, Send
 from smsdeck.kit.ids import uuid7
 from smsdeck.program import lock
 from smsdeck.program import session as sessions
-from smsdeck.program.api import Api, NotTakenError, Permit, Refusal, ServeAwayError
+from smsdeck.program.answers import NotTakenError, Permit, Refusal, ServeAwayError
+from smsdeck.program.api import Api
 from smsdeck.program.base import Program
 from smsdeck.program.follow import Follower
 from smsdeck.program.heartbeat import Heartbeat

@@ -12,7 +12,7 @@ import threading
 
 from smsdeck.gateway.protocol import Gateway, NoAnswer, NotSent, SendResult, Submitted
 from smsdeck.program import runner
-from smsdeck.program.api import NotTakenError, Permit, Refusal, ServeAwayError
+from smsdeck.program.answers import NotTakenError, Permit, Refusal, ServeAwayError
 from smsdeck.program.base import Program
 from smsdeck.program.desk import Desk, gateway_of, open_desk
 

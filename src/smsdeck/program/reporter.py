@@ -3,7 +3,8 @@
 import threading
 import time
 
-from smsdeck.program.api import Api, NotTakenError, ServeAwayError
+from smsdeck.program.answers import NotTakenError, ServeAwayError
+from smsdeck.program.api import Api
 from smsdeck.program.backoff import Backoff
 from smsdeck.program.heartbeat import EVERY_S, Heartbeat
 from smsdeck.program.message import Event

@@ -4,7 +4,7 @@ import threading
 import time
 
 from smsdeck.gateway.protocol import NotSent, SendResult, Sent
-from smsdeck.program.api import NotTakenError, Permit, Refusal, ServeAwayError
+from smsdeck.program.answers import NotTakenError, Permit, Refusal, ServeAwayError
 from smsdeck.program.backoff import Backoff
 from smsdeck.program.desk import Desk
 from smsdeck.program.say import say
