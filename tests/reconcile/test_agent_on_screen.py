@@ -176,7 +176,7 @@ async def test_draining_ends_all_and_the_next_agent_starts_all(real: Deck, bench
 
 async def _new_run(deck: Deck, name: str, old: str) -> bool:
     seen = await deck.seen(name)
-    return seen["state"] == "RUNNING" and seen["run_id"] != old
+    return bool(seen["state"] == "RUNNING" and seen["run_id"] != old)
 
 
 async def test_draining_where_an_agent_works_is_refused(real: Deck) -> None:
