@@ -46,6 +46,7 @@ async def test_a_step_that_swallows_its_cancel_does_not_hold_up_the_end() -> Non
         started.set()
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.Event().wait()
+        await asyncio.Event().wait()
 
     background.start("test", 0.001, step)
     await started.wait()

@@ -1,7 +1,7 @@
 """Background loops: run again and again, log what fails, never die of one bad round."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 from smsdeck.kit import log
 
@@ -25,10 +25,18 @@ async def repeat(name: str, every_s: float, step: Callable[[], Awaitable[object]
                 logger.exception("loop failed", loop=name)
             else:
                 logger.warning("loop still failing", loop=name, times=failures, error=type(error).__name__)
-        task = asyncio.current_task()
-        if task and task.cancelling():  # wait_for of Python 3.11, used in PyMongo, can swallow a cancel
-            raise asyncio.CancelledError
         await asyncio.sleep(every_s)
+
+
+async def cancel(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Cancel tasks and wait until they have ended; again each second, because `wait_for` of Python 3.11 (which
+    PyMongo uses) can swallow a cancel.
+    """
+    pending = set(tasks)
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=1.0)
 
 
 class Background:
@@ -44,7 +52,5 @@ class Background:
 
     async def close(self) -> None:
         """End all loops."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await cancel(self._tasks)
         self._tasks.clear()

@@ -10,6 +10,7 @@ from pymongo.errors import PyMongoError
 from smsdeck.errors import SetupError, UnavailableError
 from smsdeck.kit import log
 from smsdeck.kit.clock import Clock
+from smsdeck.kit.loops import cancel
 from smsdeck.reconcile.desired import Wished
 from smsdeck.reconcile.facts import EndedRun
 from smsdeck.reconcile.observe import End, Observer
@@ -65,10 +66,7 @@ class Deeds:
 
     async def close(self) -> None:
         """Drop what is under way. Programs are left as they are; intents on the disk are taken up again."""
-        tasks = [*self._starting.values(), *self._ending.values()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await cancel([*self._starting.values(), *self._ending.values()])
 
     def _begin(
         self, under_way: dict[str, asyncio.Task[None]], session: str, deed: Coroutine[None, None, None]

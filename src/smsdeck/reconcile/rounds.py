@@ -4,7 +4,6 @@ end of a session is announced (for a second at most) before it is signalled.
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from random import Random
 
 from smsdeck.kit.clock import Clock
@@ -14,12 +13,12 @@ from smsdeck.reconcile import documents, plan
 from smsdeck.reconcile.deeds import Deeds
 from smsdeck.reconcile.desired import Wished
 from smsdeck.reconcile.facts import Action, Do, Seen, Timers
-from smsdeck.reconcile.health import health
 from smsdeck.reconcile.observe import Observer, Sight
 from smsdeck.reconcile.publish import Publisher
 from smsdeck.reconcile.runs import Observations, Runs
 from smsdeck.reconcile.session_config import SessionConfigs
 from smsdeck.reconcile.states import State
+from smsdeck.reconcile.telling import Teller
 from smsdeck.reconcile.watches import Deaths
 from smsdeck.screen import records
 from smsdeck.screen.protocol import Screen
@@ -51,20 +50,17 @@ class Rounds:
         self._chance = chance
         self._observer = Observer(screen, settings.sessions_dir)
         self._deeds = Deeds(settings, screen, self._observer, configs, clock, wake)
-        self._publisher = Publisher(observations, runs, clock, self._observer.forget)
+        publisher = Publisher(observations, runs, clock, self._observer.forget)
+        self._teller = Teller(settings.host_name, self._observer, publisher, clock)
         self._deaths = Deaths(screen, wake)
         self._limits = plan.Limits(start_ms=round(settings.start_seconds * 1000))
         self._timers: dict[str, Timers] = {}
-        self._last_exits: dict[str, Document | None] = {}
-        self._begun: set[str] = set()
-        self._flushing: asyncio.Task[None] | None = None
 
     def remember(self, observations: dict[str, Document], crashes: dict[str, list[int]]) -> None:
         """Take up what the last agent left."""
         for name, document in observations.items():
             self._timers[name] = documents.remembered(document, crashes.get(name, []))
-            self._last_exits[name] = document.get("last_exit")
-        self._publisher.known(observations.values())
+        self._teller.remember(observations)
 
     async def once(self, wishes: dict[str, Wished] | None) -> None:
         """One round. Without wishes (never read yet) or with an incomplete look nothing is done."""
@@ -75,19 +71,20 @@ class Rounds:
             return
         if not sight.complete:
             self._put_back(sight)
-            self._publish(wishes, sight, blind=True)
+            self._teller.show(self._timers, sight)
             return
         for socket in sight.leftovers:
             self._screen.tidy(socket)
         for server in sight.lost_sockets:
             self._screen.heal(server)
         actions = self._plan(wishes, sight)
-        self._record(wishes, sight)
+        self._teller.record(wishes, sight)
         ends = await self._intend(actions, sight)
         self._start(actions, wishes)
-        self._publish(wishes, sight)
+        self._forget_the_gone(wishes)
+        self._teller.show(self._timers, sight)
         if ends:
-            await asyncio.wait({self._flush_soon()}, timeout=ANNOUNCE_SECONDS)
+            await self._teller.flush(within_s=ANNOUNCE_SECONDS)
         for session in ends:
             self._deeds.end(session, sight.targets(session))
 
@@ -99,14 +96,13 @@ class Rounds:
 
     async def flush(self) -> None:
         """Write what is not written yet."""
-        if self._publisher.behind:
-            await self._flush_soon()
+        await self._teller.flush()
 
     async def close(self) -> None:
         """Stop acting and watching; write what is known."""
         self._deaths.close()
         await self._deeds.close()
-        await asyncio.wait({self._flush_soon()}, timeout=ANNOUNCE_SECONDS)
+        await self._teller.flush(within_s=ANNOUNCE_SECONDS)
 
     def _put_back(self, sight: Sight) -> None:
         """Ends seen before anybody may act on them are told again."""
@@ -125,21 +121,6 @@ class Rounds:
             if step.action:
                 actions.append(step.action)
         return actions
-
-    def _record(self, wishes: dict[str, Wished], sight: Sight) -> None:
-        """Queue the runs that began and ended."""
-        host = self._settings.host_name
-        for session, runs in sight.starts.items():
-            for start in runs:
-                if start.run_id not in self._begun:
-                    self._begun.add(start.run_id)
-                    self._publisher.run(documents.run_begun(start, session, _program(wishes, session), host))
-        for end in sight.ends:
-            self._begun.discard(end.run.run_id)
-            tail = records.tail(self._observer.folder(end.session), end.run.run_id) if end.start else []
-            program = _program(wishes, end.session)
-            self._publisher.run(documents.run_ended(end, program, host, tail or [end.run.why]))
-            self._last_exits[end.session] = documents.last_exit(end)
 
     async def _intend(self, actions: list[Action], sight: Sight) -> list[str]:
         """Put the wish to end on the disk, before any signal; which sessions are to be ended now."""
@@ -168,44 +149,9 @@ class Rounds:
             self._timers[action.session] = plan.launched(before, run_id, wished.wish, action.reason, now)
             self._deeds.start(wished, run_id)
 
-    def _publish(self, wishes: dict[str, Wished], sight: Sight, *, blind: bool = False) -> None:
-        shown = []
+    def _forget_the_gone(self, wishes: dict[str, Wished]) -> None:
+        """Drop sessions that nobody wishes for and of which nothing is left."""
         for name, timers in list(self._timers.items()):
-            if self._is_over(name, wishes, sight):
+            wanted = name in wishes and not wishes[name].retired
+            if not wanted and timers.state is State.STOPPED:
                 del self._timers[name]
-                continue
-            unknown = replace(timers, state=State.UNKNOWN, cause="SCREENDIR cannot be read")
-            shown.append(self._observation(name, unknown if blind else timers, sight))
-        self._publisher.put(shown)
-        if self._publisher.behind:
-            self._flush_soon()
-
-    def _is_over(self, name: str, wishes: dict[str, Wished], sight: Sight) -> bool:
-        """Whether nobody wishes for it any more and nothing of it is left."""
-        wanted = name in wishes and not wishes[name].retired
-        return not wanted and sight.complete and self._timers[name].state is State.STOPPED
-
-    def _observation(self, name: str, timers: Timers, sight: Sight) -> Document:
-        start = max(sight.starts.get(name, []), key=lambda run: run.started_ms, default=None)
-        server = next(iter(sight.servers.get(name, ())), None)
-        started = start.started_ms if start else None
-        heart = self._heartbeat(name) if start else None
-        seen = health(timers.state, started, heart, self._clock.now_ms())
-        host, last = self._settings.host_name, self._last_exits.get(name)
-        return documents.observation(name, host, timers, start, server, seen, last)
-
-    def _heartbeat(self, name: str) -> int | None:
-        try:
-            return self._observer.folder(name).heartbeat.stat().st_mtime_ns // 1_000_000
-        except OSError:
-            return None
-
-    def _flush_soon(self) -> asyncio.Task[None]:
-        """One flush at a time: the one under way takes along what was put meanwhile."""
-        if self._flushing is None or self._flushing.done():
-            self._flushing = asyncio.create_task(self._publisher.flush())
-        return self._flushing
-
-
-def _program(wishes: dict[str, Wished], session: str) -> str:
-    return wishes[session].program if session in wishes else session.partition("_")[0]
