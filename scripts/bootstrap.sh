@@ -68,8 +68,7 @@ need_web_modules() {
     stamp="$ROOT/web/node_modules/.installed"
     if [ -f "$stamp" ] && cmp -s "$ROOT/web/package-lock.json" "$stamp"; then return 0; fi
     say "Installing the console's packages …"
-    # Not `npm ci`: it refuses a lock without the optional builds for other platforms, which not every mirror has.
-    (cd "$ROOT/web" && npm install --no-save --no-audit --no-fund --loglevel=error >&2)
+    (cd "$ROOT/web" && npm ci --no-audit --no-fund --no-update-notifier --loglevel=error >&2)
     cp "$ROOT/web/package-lock.json" "$stamp"
 }
 

@@ -122,6 +122,7 @@ class Deck:
         """Stop the loops, close the stores."""
         await self.background.close()
         await self.batcher.close()
+        await self.chat.close()
         await self.sql.close()
         await self.client.close()
 
@@ -180,8 +181,8 @@ class Deck:
         told = bool(settings.telegram_chat and settings.telegram_token.get_secret_value())
         self.outbox = Outbox(self.db)
         recorder = Recorder(self.outbox, Teller(told, settings.alerts_told_by), metrics)
-        chat = Telegram(settings.telegram_api_url, settings.telegram_token, settings.telegram_chat)
-        delivery = Delivery(self.outbox, chat, Pace(self.db), self.clock, metrics) if told else None
+        self.chat = Telegram(settings.telegram_api_url, settings.telegram_token, settings.telegram_chat)
+        delivery = Delivery(self.outbox, self.chat, Pace(self.db), self.clock, metrics) if told else None
         limits = Limits(settings.rate_drop_threshold, settings.minimum_sample, settings.policy_window_seconds)
         self.alert_loop = AlertLoop(
             CrashWatch(self.db, recorder, self.clock),

@@ -80,6 +80,16 @@ async def test_a_permit_carries_the_least_recently_used_number(desk: Desk) -> No
     assert desk.outcomes("granted") == 2
 
 
+async def test_a_permit_that_is_given_again_is_valid_for_what_is_left(desk: Desk) -> None:
+    permit_id = uuid7()
+    first, again = await desk.ask(permit_id=permit_id), await desk.ask(permit_id=permit_id)
+    assert isinstance(first, PermitGranted)
+    assert isinstance(again, PermitGranted)
+    assert first.valid_s == 10
+    assert again.valid_s < 10
+    assert again.granted_at == first.granted_at
+
+
 async def test_a_full_window_is_refused_with_the_time_to_come_back(desk: Desk) -> None:
     await desk.ask()
     answer = refused(await desk.ask())
@@ -132,8 +142,10 @@ async def test_a_pair_of_another_session_is_forbidden(desk: Desk) -> None:
 
 async def test_without_the_store_there_is_no_permit() -> None:
     async with mongo.connect(f"mongodb://127.0.0.1:{free_port()}/", timeout_s=0.2) as nobody:
+        desk = Desk(nobody["smsdeck"])
         with pytest.raises(PyMongoError):
-            await Desk(nobody["smsdeck"]).ask()
+            await desk.ask()
+        assert desk.outcomes("unavailable") == 1
 
 
 async def test_closing_sends_waiters_away_at_once(desk: Desk) -> None:

@@ -6,7 +6,7 @@ import uvicorn
 
 from smsdeck.api import create_app
 from smsdeck.bootstrap import Deck
-from smsdeck.commands.check import port_free
+from smsdeck.commands.check import data_folder_writable, port_free
 from smsdeck.errors import SetupError
 from smsdeck.kit.migrate import upgrade
 from smsdeck.settings import Settings
@@ -33,9 +33,9 @@ class DrainingServer(uvicorn.Server):
 
 def run(settings: Settings) -> None:
     """Serve until SIGTERM. SetupError if the port is taken."""
-    taken = port_free(settings)
-    if taken:
-        raise SetupError(taken.what, hint=taken.hint)
+    for wrong in (port_free(settings), data_folder_writable(settings)):
+        if wrong:
+            raise SetupError(wrong.what, hint=wrong.hint)
     upgrade(settings.sql_url)
     deck = Deck(settings)
     config = uvicorn.Config(

@@ -6,9 +6,11 @@ who never comes back leaves the slot held until its send could no longer happen.
 
 import asyncio
 
+from pymongo.errors import PyMongoError
+
 from smsdeck.access.session_tokens import SessionIdentity
 from smsdeck.catalog.numbers import Numbers
-from smsdeck.errors import ForbiddenError
+from smsdeck.errors import ForbiddenError, UnavailableError
 from smsdeck.kit.clock import to_datetime
 from smsdeck.quota.ledger import QuotaLedger
 from smsdeck.quota.metrics import QuotaMetrics
@@ -57,7 +59,11 @@ class PermitGate:
         if request.pair not in identity.pairs:
             raise ForbiddenError(f"{identity.session} does not carry {request.pair}.")
         country = request.pair[:2]
-        answer = await self._answer(identity, request, country)
+        try:
+            answer = await self._answer(identity, request, country)
+        except (PyMongoError, UnavailableError):  # fail closed: whoever asked hears 503, and sends nothing
+            self._metrics.count(country, "unavailable")
+            raise
         self._metrics.count(country, "granted" if answer.granted else answer.reason)
         return answer
 
@@ -91,7 +97,7 @@ class PermitGate:
     async def _attempt(self, asking: Asking) -> PermitAnswer | NotYet:
         """Once a slot is open: the rails again, for they may have changed while the caller waited; the ledger."""
         request = asking.request
-        wait, now = await self._ledger.look(request.pair[:2])
+        wait, now = await self._ledger.look(request.pair[:2], str(request.id))
         if wait:
             return _not_yet(request, wait, now)
         passed = await self._rails.check(request.pair, request.to)
@@ -104,21 +110,22 @@ class PermitGate:
         to = request.to or await self._numbers.take(request.pair, now)
         if to is None:  # the last number was removed since the rails looked: the slot runs out unused
             return _refusal(request, Refused("no_number", f"No number is registered for {request.pair}."))
-        return self._grant(request, to, decision.slot.granted_ms)
+        return self._grant(request, to, decision.slot.granted_ms, now)
 
     def _remember(self, session: str, permit_id: str, country: str) -> None:
         self._granted[permit_id, session] = country
         if len(self._granted) > REMEMBERED:
             del self._granted[next(iter(self._granted))]
 
-    def _grant(self, request: PermitRequest, to: str, granted_ms: int) -> PermitGranted:
+    def _grant(self, request: PermitRequest, to: str, granted_ms: int, now_ms: int) -> PermitGranted:
         return PermitGranted(
             id=request.id,
             country=request.pair[:2],
             pair=request.pair,
             to=to,
             granted_at=to_datetime(granted_ms),
-            valid_s=self._permit_seconds,
+            # Of a permit that is given again only the rest is left: its slot is held no longer for it.
+            valid_s=max(0.0, self._permit_seconds - (now_ms - granted_ms) / 1000),
         )
 
 

@@ -47,10 +47,10 @@ class QuotaLedger:
                 return decision, now
         raise UnavailableError(f"The quota ledger of {country} is too busy.", hint="Ask again.", retry_after_s=1)
 
-    async def look(self, country: str) -> tuple[Wait | None, int]:
-        """Why no permit could be granted now, or None; and the store's time. Takes no slot."""
+    async def look(self, country: str, permit_id: str) -> tuple[Wait | None, int]:
+        """Why this permit could not be granted now, or None; and the store's time. Takes no slot."""
         ledger, _, now = await self._read(country)
-        return window.look(ledger, now), now
+        return window.look(ledger, now, permit_id), now
 
     async def use(self, country: str, permit_id: str) -> None:
         """Record that the permit's send is over; harmless when repeated, or for a permit that is unknown."""

@@ -68,8 +68,15 @@ def next_grant_ms(ledger: Ledger, now_ms: int) -> int:
     return max(now_ms, frees_ms, pace_ms, ledger.quarantine_until_ms)
 
 
-def look(ledger: Ledger, now_ms: int) -> Wait | None:
-    """Why no permit can be granted now, or None."""
+def granted_before(ledger: Ledger, now_ms: int, permit_id: str) -> Slot | None:
+    """The slot that this permit holds, if it does."""
+    return next((slot for slot in open_slots(ledger, now_ms) if slot.permit_id == permit_id), None)
+
+
+def look(ledger: Ledger, now_ms: int, permit_id: str) -> Wait | None:
+    """Why this permit cannot be granted now, or None."""
+    if granted_before(ledger, now_ms, permit_id):
+        return None
     earliest_ms = next_grant_ms(ledger, now_ms)
     if earliest_ms <= now_ms:
         return None
@@ -78,10 +85,10 @@ def look(ledger: Ledger, now_ms: int) -> Wait | None:
 
 def request(ledger: Ledger, now_ms: int, slot: Slot) -> Granted | Wait:
     """Decide on a permit. `slot` holds the caller's ids and how long it is to be held without a report."""
-    for known in open_slots(ledger, now_ms):
-        if known.permit_id == slot.permit_id:
-            return Granted(ledger, known, repeat=True)
-    wait = look(ledger, now_ms)
+    known = granted_before(ledger, now_ms, slot.permit_id)
+    if known:
+        return Granted(ledger, known, repeat=True)
+    wait = look(ledger, now_ms, slot.permit_id)
     if wait:
         return wait
     held = open_slots(ledger, now_ms)
