@@ -118,6 +118,7 @@ def test_a_stop_leaves_a_wish_so_that_the_agent_counts_no_crash(hand: Hand) -> N
     assert end.signal == signal.SIGTERM
 
 
+@pytest.mark.slow
 def test_a_stubborn_program_is_killed(hand: Hand) -> None:
     hand.known(UZ)
     hand.program("trap '' TERM HUP; echo up; while :; do sleep 1; done")
