@@ -103,7 +103,8 @@ class Deck:
         self._build_system()
 
     async def start(self) -> None:
-        """Indexes, then the loops."""
+        """Indexes and the shipped programs, then the loops."""
+        await self.programs.register()
         await self.numbers.prepare()
         await self.outbox.ensure_indexes()
         self.background.start("sweep messages", 5.0, self.sweeper.sweep)
@@ -139,7 +140,7 @@ class Deck:
     def _build_catalog(self) -> None:
         self.numbers = Numbers(self.db)
         self.pairs = Pairs(self.db, self.audit, self.clock)
-        programs = Programs(self.db)
+        self.programs = programs = Programs(self.db)
         desired = DesiredSessions(self.db, self.clock)
         pair_service = PairService(self.pairs, self.numbers, desired, programs, self.settings.host_name)
         self.services.add(self.numbers, programs, pair_service)
