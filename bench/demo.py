@@ -95,11 +95,9 @@ def quota(demo: Demo, since: float) -> None:
     tightest = min(
         late - early for sends in by_country.values() for early, late in zip(sends, sends[10:], strict=False)
     )
-    print(
-        f"\n{len(rates)} countries; sends per minute: lowest {min(rates):.2f}, mean {sum(rates) / len(rates):.2f}, ",
-        end="",
-    )
-    print(f"highest {max(rates):.2f}; shortest time that holds eleven sends: {tightest:.3f} s")
+    print(f"\n{len(rates)} countries, sends per minute:", end=" ")
+    print(f"lowest {min(rates):.2f}, mean {sum(rates) / len(rates):.2f}, highest {max(rates):.2f};", end=" ")
+    print(f"shortest time that holds eleven sends: {tightest:.3f} s")
 
 
 if __name__ == "__main__":
