@@ -67,12 +67,13 @@ async def test_an_orphan_is_ended_without_its_wrapper(bench: Bench) -> None:
 
 @pytest.mark.slow
 async def test_a_stopped_server_holds_up_nobody(bench: Bench) -> None:
-    launch, start = await bench.session("while :; do echo line; done")
+    launch, start = await bench.session("while :; do echo line; : >beat; done")
     server = bench.screen.server_of(start.wrapper)
     assert server is not None
     os.kill(server.pid, signal.SIGSTOP)
-    size = launch.folder.log.stat().st_size
-    eventually(lambda: launch.folder.log.stat().st_size != size, what="more output")
+    stopped = time.time_ns()
+    beat = launch.folder.path / "beat"
+    eventually(lambda: beat.exists() and beat.stat().st_mtime_ns > stopped + 200_000_000, what="progress")
     began = time.monotonic()
     _, other = await bench.session("sleep 100", "program1_UZ_ucell")
     assert len(bench.screen.scan().sockets) == 2
