@@ -79,6 +79,6 @@ need_console() {
     [ -f "$static/index.html" ] && [ "$(cat "$static/.built" 2>/dev/null)" = "$fresh" ] && return 0
     need_web_modules
     say "Building the console …"
-    (cd "$ROOT/web" && npm run --silent build >&2)
+    (cd "$ROOT/web" && npm run --silent build -- --logLevel warn >&2)
     printf '%s' "$fresh" >"$static/.built"
 }
