@@ -32,7 +32,9 @@ const inside = createRoute({
   id: 'inside',
   beforeLoad: async ({ location }) => {
     if (await auth.restore()) return;
-    throw redirect({ to: '/login', search: location.href === '/' ? {} : { redirect: location.href } });
+    const who = auth.get();
+    const plain = location.href === '/' || (who.status === 'out' && who.chosen);
+    throw redirect({ to: '/login', search: plain ? {} : { redirect: location.href } });
   },
   component: Shell,
 });

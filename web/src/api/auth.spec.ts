@@ -1,5 +1,5 @@
 import { HttpResponse, http } from 'msw';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { api, problem, server } from '../test/server.ts';
 import { auth } from './auth.ts';
 import { ApiProblem } from './problem.ts';
@@ -60,7 +60,7 @@ test('a refused refresh signs out, and asks no more', async () => {
   );
   await expect(programsPrograms()).rejects.toMatchObject({ status: 401 });
   await expect(programsPrograms()).rejects.toMatchObject({ status: 401 });
-  expect(auth.get()).toEqual({ status: 'out' });
+  expect(auth.get()).toEqual({ status: 'out', chosen: false });
   expect(asked).toBe(1);
 });
 
@@ -83,5 +83,13 @@ test('signing out forgets the person even where serve cannot be reached', async 
   await auth.signIn('admin', 'pw');
   server.use(http.post(api('/auth/logout'), () => HttpResponse.error()));
   await auth.signOut();
-  expect(auth.get()).toEqual({ status: 'out' });
+  expect(auth.get()).toEqual({ status: 'out', chosen: true });
+});
+
+test('signing out in another tab signs out here', async () => {
+  await auth.signIn('admin', 'pw');
+  const otherTab = new BroadcastChannel('smsdeck-signed-out');
+  otherTab.postMessage(null);
+  await vi.waitFor(() => expect(auth.get().status).toBe('out'));
+  otherTab.close();
 });

@@ -6,9 +6,12 @@
 import { noAnswer, problemOf } from './problem.ts';
 import type { Me, Token } from './types.ts';
 
-type Who = { status: 'unknown' } | { status: 'out' } | { status: 'in'; user: Me };
+/** `chosen`: they signed out, so nobody is on their way back to where they were. */
+type Who = { status: 'unknown' } | { status: 'out'; chosen: boolean } | { status: 'in'; user: Me };
 
 const SAME_SITE = { 'X-Smsdeck': '1' };
+/** Tells the other tabs of this browser. */
+const signedOut = new BroadcastChannel('smsdeck-signed-out');
 const listeners = new Set<() => void>();
 let who: Who = { status: 'unknown' };
 let accessToken: string | null = null;
@@ -39,7 +42,8 @@ export const auth = {
 
   async signOut(): Promise<void> {
     await send('/api/v1/auth/logout', { method: 'POST', headers: SAME_SITE }).catch(() => undefined);
-    forget();
+    forget(true);
+    signedOut.postMessage(null);
   },
 
   /** Forget who is signed in, here in the browser. */
@@ -49,6 +53,8 @@ export const auth = {
     set({ status: 'unknown' });
   },
 };
+
+signedOut.addEventListener('message', () => forget(true));
 
 /** fetch with the access token; on 401 the token is renewed once and the request sent again. */
 export async function authFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
@@ -74,7 +80,7 @@ async function refresh(): Promise<boolean> {
     return true;
   }
   if (response.status === 401 || response.status === 403) {
-    forget();
+    forget(false);
     return false;
   }
   throw await problemOf(response);
@@ -110,9 +116,9 @@ function absolute(path: string): string {
   return new URL(path, window.location.origin).href;
 }
 
-function forget(): void {
+function forget(chosen: boolean): void {
   accessToken = null;
-  set({ status: 'out' });
+  set({ status: 'out', chosen });
 }
 
 function set(next: Who): void {

@@ -61,7 +61,7 @@ function Sign({ alert: { severity, resolved_at } }: { alert: AlertItem }) {
 /** Whether the chat heard of it. */
 export function toldWords({ state, attempts, last_error }: AlertItem): string {
   if (state === 'sent') return 'The chat was told.';
-  if (state === 'silenced') return 'Silenced: the chat was not told.';
+  if (state === 'silenced') return `The chat was not told: ${last_error || 'silenced'}.`;
   const why = last_error ? ` Last answer: ${last_error}` : '';
   if (state === 'failed') return `The chat could not be told after ${attempts} attempts.${why}`;
   return attempts > 0 ? `Telling the chat, attempt ${attempts + 1}.${why}` : 'Telling the chat.';

@@ -31,7 +31,11 @@ test('no alert is said as such', async () => {
 
 test.each([
   [{ state: 'sent' }, 'The chat was told.'],
-  [{ state: 'silenced' }, 'Silenced: the chat was not told.'],
+  [{ state: 'silenced' }, 'The chat was not told: silenced.'],
+  [
+    { state: 'silenced', last_error: 'Telegram is not configured' },
+    'The chat was not told: Telegram is not configured.',
+  ],
   [{ state: 'pending', attempts: 0 }, 'Telling the chat.'],
   [
     { state: 'failed', attempts: 6, last_error: 'Telegram answered 403' },

@@ -75,6 +75,7 @@ export function AddPair({ onClose }: { onClose: () => void }) {
           <MultiSelect
             label="Programs"
             description="A session starts at once for each."
+            searchable
             data={
               programs.data?.map(({ program, title }) => ({ value: program, label: title || program })) ?? []
             }

@@ -22,7 +22,7 @@ export function ImportReportView({ report }: { report: ImportReport }) {
       color="red"
       variant="outline"
       role="alert"
-      title={`${count(errors.length)} of ${count(rows)} lines are wrong; nothing was changed`}
+      title={`${errors.length === 1 ? '1 line is' : `${count(errors.length)} lines are`} wrong; nothing was changed`}
     >
       <ScrollBox label="Lines that are wrong">
         <Table verticalSpacing={3} mah={280}>

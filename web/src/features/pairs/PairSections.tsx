@@ -2,7 +2,7 @@ import { Group, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconSearch, IconStarFilled } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useMemo, useRef } from 'react';
 import type { PairItem } from '../../api/types.ts';
 import { Nothing } from '../../ui/States.tsx';
 import { count } from '../../util/format.ts';
@@ -19,9 +19,13 @@ export function PairSections({ pairs, onEdit, onDelete }: Props) {
   const input = useRef<HTMLInputElement>(null);
   useHotkeys([['/', () => input.current?.focus()]]);
 
-  const shown = pairs.filter((pair) => matches(pair, q));
-  const high = shown.filter((pair) => pair.priority === 'high');
-  const rest = shown.filter((pair) => pair.priority !== 'high');
+  const { high, rest } = useMemo(() => {
+    const shown = pairs.filter((pair) => matches(pair, q));
+    return {
+      high: shown.filter((pair) => pair.priority === 'high'),
+      rest: shown.filter((pair) => pair.priority !== 'high'),
+    };
+  }, [pairs, q]);
   const handlers = { onEdit, onDelete };
   return (
     <Stack gap="md">

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconFileImport, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import type { PairItem } from '../../api/types.ts';
 import { useWhyNot } from '../../api/useAuth.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
@@ -21,6 +21,9 @@ export function PairsPage() {
   const whyNot = useWhyNot('manager');
   const [open, setOpen] = useState<Open | null>(null);
   const close = () => setOpen(null);
+  // Stable, so that opening a dialog does not draw the tables again.
+  const edit = useCallback((pair: PairItem) => setOpen({ what: 'edit', pair }), []);
+  const remove = useCallback((pair: PairItem) => setOpen({ what: 'delete', pair }), []);
   return (
     <>
       <PageHeader title="Pairs" about="A country and an operator that programs send over.">
@@ -40,11 +43,7 @@ export function PairsPage() {
         )}
       </PageHeader>
       {pairs.data ? (
-        <PairSections
-          pairs={pairs.data}
-          onEdit={(pair) => setOpen({ what: 'edit', pair })}
-          onDelete={(pair) => setOpen({ what: 'delete', pair })}
-        />
+        <PairSections pairs={pairs.data} onEdit={edit} onDelete={remove} />
       ) : pairs.isError ? (
         <Failed error={pairs.error} retry={() => pairs.refetch()} />
       ) : (

@@ -49,7 +49,7 @@ export function SessionTable({ sessions }: { sessions: Record<string, SessionIte
     count: shown.length,
     getScrollElement: () => box.current,
     estimateSize: () => rowHeight,
-    overscan: 12,
+    overscan: 6,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: measured again when the height of a row changes
   useEffect(() => virtual.measure(), [rowHeight]);

@@ -32,11 +32,11 @@ test('while no WebSocket opens, the tables are read over REST', async () => {
 });
 
 test('signing out leads to the sign-in page and closes the socket', async () => {
-  const router = await openLive('/');
+  const router = await openLive('/alerts');
   await userEvent.click(await screen.findByRole('button', { name: /User menu/ }));
   await userEvent.click(await screen.findByRole('menuitem', { name: 'Sign out' }));
   await screen.findByRole('heading', { level: 1, name: 'Sign in' });
-  expect(router.state.location.pathname).toBe('/login');
+  expect(router.state.location.href).toBe('/login');
   expect(FakeSocket.last.readyState).toBe(FakeSocket.CLOSED);
 });
 
