@@ -34,15 +34,26 @@ function Entry({ alert, now }: { alert: AlertItem; now: number }) {
             {moment(alert.at, now)}, {ago(alert.at, now)}
           </Text>
         </Group>
-        <Text size="sm" className={classes.text}>
-          {alert.text}
-        </Text>
+        <Words text={alert.text} />
         <Text size="xs" c="dimmed" mt={2}>
           {alert.resolved_at ? `Over since ${moment(alert.resolved_at, now)}. ` : 'Not over. '}
           {toldWords(alert)}
         </Text>
       </div>
     </li>
+  );
+}
+
+/** What happened in the first line; what follows are the last lines of a log. */
+function Words({ text }: { text: string }) {
+  const [first, ...log] = text.split('\n');
+  return (
+    <>
+      <Text size="sm" className={classes.text}>
+        {first}
+      </Text>
+      {log.length > 0 && <pre className={classes.log}>{log.join('\n')}</pre>}
+    </>
   );
 }
 

@@ -47,9 +47,13 @@ type CardProps = { label: string; aside?: string | undefined; note: string; chil
 function Card({ label, aside, note, children }: CardProps) {
   return (
     <Paper p="sm" component="section" aria-label={`${label}, ${note}`}>
-      <Group justify="space-between" gap={6} wrap="nowrap">
-        <Text size="sm" fw={500}>
-          {label}
+      <Text size="sm" fw={500}>
+        {label}
+      </Text>
+      <div className={classes.value}>{children ?? <Skeleton height={26} width={72} my={4} />}</div>
+      <Group justify="space-between" gap="0 8px">
+        <Text size="xs" c="dimmed" className="figure">
+          {note}
         </Text>
         {aside && (
           <Text size="xs" c="dimmed" className="figure">
@@ -57,10 +61,6 @@ function Card({ label, aside, note, children }: CardProps) {
           </Text>
         )}
       </Group>
-      <div className={classes.value}>{children ?? <Skeleton height={26} width={72} my={4} />}</div>
-      <Text size="xs" c="dimmed" className="figure">
-        {note}
-      </Text>
     </Paper>
   );
 }
