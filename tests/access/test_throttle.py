@@ -2,7 +2,7 @@
 
 import pytest
 
-from smsdeck.access.throttle import FREE, LONGEST_S, REMEMBERED, Throttle, wait_s
+from smsdeck.access.throttle import FORGET_S, FREE, FREE_BY_ADDRESS, LONGEST_S, REMEMBERED, Throttle, wait_s
 from smsdeck.errors import TooManyAttemptsError
 from smsdeck.kit.clock import FixedClock
 
@@ -22,6 +22,26 @@ def test_success_forgets_the_failures() -> None:
         throttle.check("user:ada")
     throttle.succeeded("user:ada")
     throttle.check("user:ada")
+
+
+def test_failures_are_forgotten_after_a_while() -> None:
+    clock = FixedClock()
+    throttle = Throttle(clock)
+    for _ in range(FREE - 1):
+        throttle.failed("user:ada")
+    clock.advance(FORGET_S)
+    throttle.failed("user:ada")
+    throttle.check("user:ada")
+
+
+def test_an_address_has_more_free_tries_but_not_endless_ones() -> None:
+    throttle = Throttle(FixedClock())
+    for _ in range(FREE_BY_ADDRESS - 1):
+        throttle.failed("address:127.0.0.1")
+    throttle.check("address:127.0.0.1")
+    throttle.failed("address:127.0.0.1")
+    with pytest.raises(TooManyAttemptsError):
+        throttle.check("address:127.0.0.1")
 
 
 def test_memory_is_bounded() -> None:
