@@ -62,14 +62,19 @@ need_node() {
     export PATH
 }
 
-# need_web_modules: web/node_modules as package-lock.json has it.
+# need_web_modules KIND: web/node_modules as package-lock.json has it; KIND is build, or all, which holds it too.
 need_web_modules() {
     need_node
-    stamp="$ROOT/web/node_modules/.installed"
-    if [ -f "$stamp" ] && cmp -s "$ROOT/web/package-lock.json" "$stamp"; then return 0; fi
+    stamps="$ROOT/web/node_modules/.installed"
+    for stamp in "$stamps-$1" "$stamps-all"; do
+        if [ -f "$stamp" ] && cmp -s "$ROOT/web/package-lock.json" "$stamp"; then return 0; fi
+    done
     say "Installing the console's packages …"
-    (cd "$ROOT/web" && npm ci --no-audit --no-fund --no-update-notifier --loglevel=error >&2)
-    cp "$ROOT/web/package-lock.json" "$stamp"
+    omit=
+    [ "$1" = all ] || omit=--omit=dev
+    # shellcheck disable=SC2086 # empty, or one option
+    (cd "$ROOT/web" && npm ci $omit --no-audit --no-fund --no-update-notifier --loglevel=error >&2)
+    cp "$ROOT/web/package-lock.json" "$stamps-$1"
 }
 
 # need_console: src/smsdeck/static built from web/, again only when web/ changed.
@@ -77,7 +82,7 @@ need_console() {
     static="$ROOT/src/smsdeck/static"
     fresh=$(cd "$ROOT/web" && find . \( -name node_modules -prune \) -o -type f -print | LC_ALL=C sort | xargs cat | cksum)
     [ -f "$static/index.html" ] && [ "$(cat "$static/.built" 2>/dev/null)" = "$fresh" ] && return 0
-    need_web_modules
+    need_web_modules build
     say "Building the console …"
     (cd "$ROOT/web" && npm run --silent build -- --logLevel warn >&2)
     printf '%s' "$fresh" >"$static/.built"
