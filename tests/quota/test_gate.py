@@ -12,7 +12,7 @@ from smsdeck.access.session_tokens import SessionIdentity
 from smsdeck.catalog.numbers import Numbers
 from smsdeck.catalog.pair_csv import PairRow
 from smsdeck.catalog.pairs import Pairs
-from smsdeck.errors import ForbiddenError
+from smsdeck.errors import ConflictError, ForbiddenError
 from smsdeck.kit import mongo
 from smsdeck.kit.clock import SystemClock
 from smsdeck.kit.ids import uuid7
@@ -88,6 +88,14 @@ async def test_a_permit_that_is_given_again_is_valid_for_what_is_left(desk: Desk
     assert first.valid_s == 10
     assert again.valid_s < 10
     assert again.granted_at == first.granted_at
+
+
+async def test_a_permit_that_was_used_is_not_given_again(desk: Desk) -> None:
+    permit_id = uuid7()
+    await desk.ask(permit_id=permit_id)
+    await desk.gate.used(WHO, str(permit_id))
+    with pytest.raises(ConflictError):
+        await desk.ask(permit_id=permit_id)
 
 
 async def test_a_full_window_is_refused_with_the_time_to_come_back(desk: Desk) -> None:

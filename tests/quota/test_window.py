@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smsdeck.quota.window import WINDOW_MS, Granted, Ledger, Slot, Wait, next_grant_ms, open_slots, request, use
+from smsdeck.quota.window import (
+    WINDOW_MS,
+    Granted,
+    Ledger,
+    Slot,
+    Spent,
+    Wait,
+    next_grant_ms,
+    open_slots,
+    request,
+    use,
+)
 
 LONGEST_SEND_MS = 20_000
 
@@ -144,3 +155,17 @@ def test_a_lowered_limit_acts_on_the_next_grant() -> None:
 def test_a_quarantined_ledger_grants_nothing(now: int) -> None:
     decision = request(Ledger(10, quarantine_until_ms=60_000), now, slot("m0", now))
     assert decision == Wait(60_000, "quarantine")
+
+
+@pytest.mark.parametrize(
+    ("session", "pair"), [("program2_UZ_uzmobile", "UZ_uzmobile"), ("program1_UZ_uzmobile", "UZ_beeline")]
+)
+def test_another_session_or_pair_does_not_share_a_permits_slot(session: str, pair: str) -> None:
+    ledger = grant(Ledger(10), 0, "m0")
+    assert request(ledger, 5, replace(slot("m0", 5), session=session, pair=pair)) == Spent()
+
+
+def test_a_permit_is_not_given_again_after_its_send() -> None:
+    ledger = use(grant(Ledger(10), 0, "m0"), 100, "m0")
+    assert ledger is not None
+    assert request(ledger, 200, slot("m0", 200)) == Spent()

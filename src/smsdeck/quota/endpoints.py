@@ -20,7 +20,7 @@ Session = Annotated[SessionIdentity, Depends(current_session)]
 @router.post("/permits", tags=["programs' side"], summary="Ask to send one message")
 async def ask(body: PermitRequest, gate: Gate, session: Session) -> PermitAnswer:
     """Waits up to `wait_s` for a slot in the country's window. A refusal is a 200 with `granted: false` and its
-    reason; 503 means that a store does not answer, and that nothing may be sent.
+    reason; 503 means that a store does not answer, and that nothing may be sent. 409: the id was used already.
     """
     return await gate.ask(session, body)
 

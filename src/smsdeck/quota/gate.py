@@ -10,14 +10,14 @@ from pymongo.errors import PyMongoError
 
 from smsdeck.access.session_tokens import SessionIdentity
 from smsdeck.catalog.numbers import Numbers
-from smsdeck.errors import ForbiddenError, UnavailableError
+from smsdeck.errors import ConflictError, ForbiddenError, UnavailableError
 from smsdeck.kit.clock import to_datetime
 from smsdeck.quota.ledger import QuotaLedger
 from smsdeck.quota.metrics import QuotaMetrics
 from smsdeck.quota.rails import Rails, Refused
 from smsdeck.quota.schemas import PermitAnswer, PermitGranted, PermitRefused, PermitRequest
 from smsdeck.quota.turnstile import Asking, NotYet, Turnstile
-from smsdeck.quota.window import Wait
+from smsdeck.quota.window import Spent, Wait
 
 WHY = {
     "quota": "The country's quota is used up for the moment.",
@@ -55,7 +55,9 @@ class PermitGate:
         return len(self._turnstiles.get(country, ()))
 
     async def ask(self, identity: SessionIdentity, request: PermitRequest) -> PermitAnswer:
-        """Grant or refuse, waiting up to `wait_s` for a slot. ForbiddenError for a pair of another session."""
+        """Grant or refuse, waiting up to `wait_s` for a slot. ForbiddenError for a pair of another session,
+        ConflictError for an id that was used or is somebody else's.
+        """
         if request.pair not in identity.pairs:
             raise ForbiddenError(f"{identity.session} does not carry {request.pair}.")
         country = request.pair[:2]
@@ -106,6 +108,8 @@ class PermitGate:
         decision, now = await self._ledger.claim(request.pair[:2], str(request.id), asking.session, request.pair)
         if isinstance(decision, Wait):
             return _not_yet(request, decision, now)
+        if isinstance(decision, Spent):
+            raise ConflictError("This permit was used, or is not yours.", hint="Ask with a new id.")
         self._remember(asking.session, str(request.id), request.pair[:2])
         to = request.to or await self._numbers.take(request.pair, now)
         if to is None:  # the last number was removed since the rails looked: the slot runs out unused

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from smsdeck.errors import UnavailableError
 from smsdeck.kit.mongo import STORE_NOW, Database, Document, store_now_ms
 from smsdeck.quota import window
-from smsdeck.quota.window import Granted, Ledger, Slot, Wait
+from smsdeck.quota.window import Granted, Ledger, Slot, Spent, Wait
 
 TRIES = 50
 
@@ -37,13 +37,19 @@ class QuotaLedger:
             empty = _document(Ledger(self._default_limit))
             await self._quota.update_one({"_id": country}, {"$setOnInsert": {**empty, "rev": 0}}, upsert=True)
 
-    async def claim(self, country: str, permit_id: str, session: str, pair: str) -> tuple[Granted | Wait, int]:
+    async def claim(
+        self, country: str, permit_id: str, session: str, pair: str
+    ) -> tuple[Granted | Wait | Spent, int]:
         """Ask for a permit; the decision, and the store's time at which it was taken."""
         for _ in range(TRIES):
             ledger, rev, now = await self._read(country)
             held_until = now + self._longest_send_ms + window.WINDOW_MS
             decision = window.request(ledger, now, Slot(permit_id, session, pair, now, held_until))
-            if isinstance(decision, Wait) or decision.repeat or await self._write(country, rev, decision.ledger):
+            if (
+                isinstance(decision, Wait | Spent)
+                or decision.repeat
+                or await self._write(country, rev, decision.ledger)
+            ):
                 return decision, now
         raise UnavailableError(f"The quota ledger of {country} is too busy.", hint="Ask again.", retry_after_s=1)
 

@@ -53,6 +53,11 @@ class Wait:
     reason: Literal["quota", "quarantine"]
 
 
+@dataclass(frozen=True)
+class Spent:
+    """No permit under this id, ever: it is another session's or pair's, or its send is over already."""
+
+
 def open_slots(ledger: Ledger, now_ms: int) -> tuple[Slot, ...]:
     """The slots that still count."""
     return tuple(slot for slot in ledger.slots if slot.held_until_ms > now_ms)
@@ -83,11 +88,15 @@ def look(ledger: Ledger, now_ms: int, permit_id: str) -> Wait | None:
     return Wait(earliest_ms, "quarantine" if earliest_ms == ledger.quarantine_until_ms else "quota")
 
 
-def request(ledger: Ledger, now_ms: int, slot: Slot) -> Granted | Wait:
-    """Decide on a permit. `slot` holds the caller's ids and how long it is to be held without a report."""
+def request(ledger: Ledger, now_ms: int, slot: Slot) -> Granted | Wait | Spent:
+    """Decide on a permit. `slot` holds the caller's ids and how long it is to be held without a report.
+
+    A permit is given again only to whom it was given, and only before its send: one slot is one send.
+    """
     known = granted_before(ledger, now_ms, slot.permit_id)
     if known:
-        return Granted(ledger, known, repeat=True)
+        same = (known.session, known.pair) == (slot.session, slot.pair)
+        return Granted(ledger, known, repeat=True) if same and not known.used else Spent()
     wait = look(ledger, now_ms, slot.permit_id)
     if wait:
         return wait
