@@ -28,6 +28,21 @@ def test_equal_sessions_get_equal_shares(sessions: int, rounds: int) -> None:
     assert max(got.values()) - min(got.values()) <= 1
 
 
+def test_many_requests_at_once_are_no_more_turns() -> None:
+    queue = Queue()
+    for _ in range(20):
+        queue.join(Waiter("greedy", 1.0))
+    for _ in range(5):
+        queue.join(Waiter("other", 1.0))
+    served = []
+    for _ in range(10):
+        first = queue.first()
+        assert first is not None
+        queue.served(first)
+        served.append(first.session)
+    assert Counter(served) == {"greedy": 5, "other": 5}
+
+
 def test_a_heavier_session_gets_its_multiple() -> None:
     got = serve(Queue(), {"high": 3.0, "normal": 1.0}, 400)
     assert abs(got["high"] - 300) <= 2

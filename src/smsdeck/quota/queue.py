@@ -53,6 +53,10 @@ class Queue:
         """The waiter got a permit: its session's next turn comes 1 / weight later."""
         self.leave(waiter)
         self._now = max(self._now, waiter.virtual_time)
-        self._virtual_times[waiter.session] = waiter.virtual_time + 1.0 / waiter.weight
+        next_turn = waiter.virtual_time + 1.0 / waiter.weight
+        self._virtual_times[waiter.session] = next_turn
+        for other in self.waiters:  # requests sent at once do not share one turn
+            if other.session == waiter.session:
+                other.virtual_time = max(other.virtual_time, next_turn)
         # Sessions whose time has passed would join at the present time anyway.
         self._virtual_times = {name: at for name, at in self._virtual_times.items() if at > self._now}
