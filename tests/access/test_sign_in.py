@@ -35,6 +35,12 @@ async def test_after_some_wrong_passwords_even_the_right_one_must_wait(desk: Des
     await desk.sign_in.with_password("ada", PASSWORD, "127.0.0.2")
 
 
+async def test_guesses_sent_all_at_once_are_no_more_guesses(desk: Desk) -> None:
+    guesses = (desk.sign_in.with_password("ada", "wrong", "127.0.0.1") for _ in range(FREE + 3))
+    answers = await asyncio.gather(*guesses, return_exceptions=True)
+    assert sum(isinstance(one, TooManyAttemptsError) for one in answers) == 3
+
+
 async def test_a_refresh_token_is_good_once_and_its_successor_after_it(desk: Desk) -> None:
     first = await desk.sign_in.with_password("ada", PASSWORD, "")
     second = await desk.sign_in.with_refresh(first.refresh_token)

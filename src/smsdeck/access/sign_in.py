@@ -1,5 +1,6 @@
 """Signing in: by password, by refresh token; throttled, audited, the same answer for every kind of wrong."""
 
+import asyncio
 from dataclasses import dataclass
 
 from smsdeck.access.audit import Audit
@@ -36,6 +37,7 @@ class SignIn:
         self._refresh = refresh
         self._throttle = throttle
         self._audit = audit
+        self._one_guess = asyncio.Lock()
         self.secure_cookies = secure_cookies
         self.refresh_life_s = refresh.life_s
         self.access_life_s = access.life_s
@@ -43,10 +45,12 @@ class SignIn:
     async def with_password(self, username: str, password: str, address: str) -> SignedIn:
         """Tokens for the right password; NotSignedInError, or TooManyAttemptsError before it is looked at."""
         keys = (f"user:{username}", f"address:{address}")
-        self._throttle.check(*keys)
-        row = await self._users.verify(username, password)
+        async with self._one_guess:  # of many guesses sent at once each must meet the count of those before it
+            self._throttle.check(*keys)
+            row = await self._users.verify(username, password)
+            if row is None:
+                self._throttle.failed(*keys)
         if row is None:
-            self._throttle.failed(*keys)
             await self._audit.record(username, "auth.login", address, outcome="refused")
             raise NotSignedInError("User name or password is wrong.", hint="Check both and try again.")
         self._throttle.succeeded(keys[0])
