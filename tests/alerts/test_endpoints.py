@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from smsdeck.alerts.endpoints import BODY_LIMIT, WebhookKey, router
 from smsdeck.alerts.listing import AlertList
 from smsdeck.alerts.webhook import WebhookReceiver
-from smsdeck.kit import problem
+from smsdeck.kit import paging, problem
 from smsdeck.kit.services import Services
 from tests.alerts.conftest import Bench, crash_alert
 
@@ -87,7 +87,12 @@ async def test_an_item_carries_the_log_lines_and_the_reason_of_silence(
     assert (await api.get("/alerts?kind=webhook")).json()["items"] == []
 
 
-@pytest.mark.parametrize("query", ["state=maybe", "kind=x", "limit=0", "limit=501", "cursor=%25%25", "cursor=eA"])
+NO_TIME, TOO_LONG = (f"cursor={paging.encode(key)}" for key in ("²:crash", "9" * 30 + ":crash"))
+
+
+@pytest.mark.parametrize(
+    "query", ["state=maybe", "kind=x", "limit=0", "limit=501", "cursor=%25%25", "cursor=eA", NO_TIME, TOO_LONG]
+)
 async def test_a_wrong_question_is_answered_with_a_problem(api: httpx2.AsyncClient, query: str) -> None:
     answer = await api.get(f"/alerts?{query}")
     assert answer.status_code in {400, 422}

@@ -67,6 +67,12 @@ async def test_an_edit_of_an_old_revision(manager: Client) -> None:
     assert "revision 2" in second.json()["detail"]
 
 
+async def test_a_revision_that_is_no_number_of_ours(manager: Client) -> None:
+    for tag in ('"x"', f'"{"9" * 5000}"'):
+        reply = await manager.patch("/api/v1/pairs/UZ_ucell", json={"active": False}, headers={"if-match": tag})
+        assert reply.status_code == 400
+
+
 async def test_a_malformed_csv_names_its_lines_and_changes_nothing(manager: Client) -> None:
     text = "country,country_name,operator,operator_name,priority\nUZ,Uzbekistan,ucell,Ucell,normal\nbroken\n"
     reply = await manager.post(

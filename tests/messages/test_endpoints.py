@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from smsdeck.access.session_tokens import SessionIdentity
+from smsdeck.kit import paging
 from smsdeck.kit.clock import FixedClock, to_ms
 from smsdeck.messages.models import messages
 from tests.messages.examples import NOW, message_id
@@ -161,7 +162,10 @@ async def test_a_filter_that_makes_no_sense_is_a_problem(api: Desk, params: dict
     assert answer.json()["errors"]
 
 
-@pytest.mark.parametrize("cursor", ["nonsense", "bm90IGEgY3Vyc29y", "MjAyNi0xMS0yNHxub25l"])
+BEYOND_TIME = paging.encode("9999-12-31T23:59:59-14:00|01938a3e-5b7c-7c3e-9d2a-4f6b8c0d1e2f")
+
+
+@pytest.mark.parametrize("cursor", ["nonsense", "bm90IGEgY3Vyc29y", "MjAyNi0xMS0yNHxub25l", BEYOND_TIME])
 async def test_a_cursor_that_we_never_gave_is_a_problem(api: Desk, cursor: str) -> None:
     answer = await api.client.get("messages", params={"cursor": cursor})
     assert answer.status_code == 400

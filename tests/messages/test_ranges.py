@@ -65,6 +65,8 @@ def test_a_range_is_a_window_until_now_or_given_in_full(
         {"from": NOW - 2 * LONGEST, "to": NOW},
         {"from": "2026-11-24T12:00:00"},
         {"until": NOW},
+        {"from": "0001-01-01T00:00:00Z", "to": "0001-02-01T00:00:00Z"},
+        {"from": "9999-12-31T23:59:59-14:00"},
     ],
 )
 def test_a_range_that_makes_no_sense_is_refused(query: dict[str, Any]) -> None:

@@ -10,6 +10,9 @@ from smsdeck.kit import paging
 from smsdeck.kit.clock import to_datetime
 from smsdeck.kit.mongo import Database, Document
 
+LONGEST_TIME = 15
+"""Digits of a time in ms; MongoDB takes no integer beyond 64 bits."""
+
 
 class AlertItem(BaseModel):
     """One alert."""
@@ -107,6 +110,6 @@ class AlertList:
 
 def _after(cursor: str) -> dict[str, Any]:
     at, _, key = paging.decode(cursor).partition(":")
-    if not at.isdigit() or not key:
+    if not at.isdecimal() or len(at) > LONGEST_TIME or not key:
         raise InvalidInputError("The cursor is not one that this API gave.", hint="Leave it out.")
     return {"$or": [{"at_ms": {"$lt": int(at)}}, {"at_ms": int(at), "_id": {"$lt": key}}]}

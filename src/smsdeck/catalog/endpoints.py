@@ -25,6 +25,7 @@ from smsdeck.kit.services import service
 
 router = APIRouter()
 LARGEST_CSV = 1_000_000
+LONGEST_REVISION = 18
 Service = Annotated[PairService, service(PairService)]
 Caller = Annotated[User, Depends(current_user)]
 
@@ -128,6 +129,6 @@ def _revision(if_match: str | None) -> int | None:
     if if_match is None or if_match == "*":
         return None
     text = if_match.strip().removeprefix("W/").strip('"')
-    if not text.isdecimal():
+    if not text.isdecimal() or len(text) > LONGEST_REVISION:
         raise InvalidInputError("If-Match is not a revision.", hint='Send the revision in quotes, as "3".')
     return int(text)

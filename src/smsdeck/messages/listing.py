@@ -91,5 +91,5 @@ def _position(cursor: str) -> tuple[datetime, UUID]:
     at, _, key = paging.decode(cursor).partition("|")
     try:
         return datetime.fromisoformat(at).astimezone(), UUID(key)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise InvalidInputError("The cursor is not one that this API gave.", hint="Leave it out.") from error

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
@@ -39,6 +39,10 @@ Length = Annotated[str, AfterValidator(_checked)]
 """A query parameter that `parse_window` can read."""
 
 
+Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC))]
+"""Near the ends of what a datetime can hold, another zone or a day more is an OverflowError."""
+
+
 class RangeQuery(BaseModel):
     """The query parameters of a stretch of time. Subclasses add their own."""
 
@@ -47,10 +51,10 @@ class RangeQuery(BaseModel):
     window: Length | None = Field(
         None, description="The time until now: 15m, 24h, 7d. Not together with from and to.", examples=["15m"]
     )
-    from_: AwareDatetime | None = Field(
+    from_: Moment | None = Field(
         None, alias="from", description="Start, ISO 8601 with a zone.", examples=["2026-11-24T01:00:00Z"]
     )
-    to: AwareDatetime | None = Field(None, description="End, not included; now where it is missing.")
+    to: Moment | None = Field(None, description="End, not included; now where it is missing.")
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
