@@ -46,6 +46,8 @@ async def test_a_pair_that_is_not_there(manager: Client) -> None:
         ({"priority": "urgent"}, "body.priority"),
         ({"is_admin": True}, "body.is_admin"),
         ({"operator_name": ""}, "body.operator_name"),
+        ({"operator_name": "\x1b]0;owned\x07"}, "body.operator_name"),
+        ({"country_name": "\u202etxt.exe"}, "body.country_name"),
     ],
 )
 async def test_wrong_fields_are_named_and_nothing_is_stored(

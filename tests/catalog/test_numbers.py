@@ -27,6 +27,14 @@ async def test_a_number_of_another_country_registers_nothing(db: Database) -> No
     assert await numbers.counts() == {}
 
 
+@pytest.mark.parametrize(
+    "other", ["+998 90 123 45 67", "+99890" + "\u0663" * 7, "998901234567", "+998901234567\n"]
+)
+async def test_a_number_has_one_way_to_be_written(db: Database, other: str) -> None:
+    with pytest.raises(InvalidInputError):
+        await Numbers(db).add("UZ_uzmobile", [other], "test SIMs")
+
+
 async def test_registering_again_adds_nothing(db: Database) -> None:
     numbers = Numbers(db)
     assert await numbers.add("UZ_uzmobile", [FIRST, SECOND], "test SIMs") == 2

@@ -30,6 +30,8 @@ def test_the_sample_data_is_all_good() -> None:
         ("UZ,Uzbekistan,../x,Ucell,normal", "'../x' is not an operator slug"),
         ("UZ,Uzbekistan,ucell,Ucell,urgent", "'urgent' is neither high nor normal"),
         ("UZ,,ucell,Ucell,normal", "names must have 1 to 64 characters"),
+        (f"UZ,Uzbekistan,ucell,{65 * 'U'},normal", "names must have 1 to 64 characters"),
+        ("UZ,Uzbekistan,ucell,U\x1bcell,normal", "none of them a control code"),
     ],
 )
 def test_a_wrong_line_is_named(line: str, what: str) -> None:

@@ -1,7 +1,12 @@
 """Which countries there are: those that have a telephone numbering plan in `phonenumbers`."""
 
+import re
+
 from phonenumbers import SUPPORTED_REGIONS, parse, region_code_for_number
 from phonenumbers.phonenumberutil import NumberParseException
+
+E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+"""The library also reads spaces and other scripts' digits: one number would then be known under two names."""
 
 
 def exists(code: str) -> bool:
@@ -11,6 +16,8 @@ def exists(code: str) -> bool:
 
 def country_of(number: str) -> str | None:
     """The country of an E.164 number; None if it is not one."""
+    if not E164.fullmatch(number):
+        return None
     try:
         region: str | None = region_code_for_number(parse(number))
     except NumberParseException:

@@ -12,6 +12,8 @@ PAIR = rf"{COUNTRY}_{OPERATOR}"
 PROGRAM = r"[a-z][a-z0-9]{0,15}"
 GROUP = OPERATOR
 SESSION = rf"{PROGRAM}_{PAIR}"
+LABEL = r"[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+"
+"""What people read: no control codes (terminals act on them), nothing that turns the order of what follows."""
 
 _PAIR = re.compile(rf"({COUNTRY})_({OPERATOR})")
 _SESSION = re.compile(rf"({PROGRAM})_({COUNTRY}_{OPERATOR})")
@@ -20,6 +22,11 @@ _SESSION = re.compile(rf"({PROGRAM})_({COUNTRY}_{OPERATOR})")
 def pair_name(country: str, operator: str) -> str:
     """`UZ` and `uzmobile` make `UZ_uzmobile`."""
     return f"{country}_{operator}"
+
+
+def is_label(text: str) -> bool:
+    """Whether people can be shown it as it is."""
+    return re.fullmatch(LABEL, text) is not None
 
 
 def split_pair(pair: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from smsdeck.catalog import countries
-from smsdeck.catalog.names import is_operator, pair_name
+from smsdeck.catalog.names import is_label, is_operator, pair_name
 
 COLUMNS = ["country", "country_name", "operator", "operator_name", "priority"]
 LONGEST_NAME = 64
@@ -73,8 +73,8 @@ def _row(values: list[str]) -> PairRow | str:
         return f"{country!r} is not a country (two capital letters, as UZ)"
     if not is_operator(operator):
         return f"{operator!r} is not an operator slug (a-z, 0-9 and dashes, at most 32)"
-    if not 0 < len(country_name) <= LONGEST_NAME or not 0 < len(operator_name) <= LONGEST_NAME:
-        return f"names must have 1 to {LONGEST_NAME} characters"
+    if not all(len(name) <= LONGEST_NAME and is_label(name) for name in (country_name, operator_name)):
+        return f"names must have 1 to {LONGEST_NAME} characters, none of them a control code"
     if priority not in {"high", "normal"}:
         return f"the priority {priority!r} is neither high nor normal"
     return PairRow(country, country_name, operator, operator_name, cast("Priority", priority))
