@@ -22,7 +22,7 @@ from smsdeck.settings import ROOT, Settings
 from tests.support.demo import Demo, command, processes_of, running_demo
 from tests.support.wait import eventually
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.slow
 SESSIONS = 26
 STOPPED = "program2_UZ_beeline"
 WATCHED_S = 75

@@ -16,7 +16,7 @@ from tests.support.mysql9 import NotToBeHadError, mysql9
 from tests.support.secantus import secantus
 from tests.support.wait import eventually, eventually_async
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("servers")]
+pytestmark = pytest.mark.slow
 Server = Callable[[Path], AbstractContextManager[Daemon]]
 
 
