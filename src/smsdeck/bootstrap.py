@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from smsdeck.access import keys
 from smsdeck.access.audit import Audit
+from smsdeck.access.current import User
 from smsdeck.access.guard import Guard
 from smsdeck.access.passwords import Passwords
 from smsdeck.access.refresh import RefreshTokens
@@ -216,8 +217,8 @@ class Deck:
         rates = await settled(self.sql, utc_now(), window_s, settle_s)
         return [PairRate(rate.pair, rate.success, rate.failures_operator) for rate in rates]
 
-    async def _still_allowed(self, username: str) -> bool:
-        return await self.guard.role(username) is not None
+    async def _still_allowed(self, user: User) -> bool:
+        return await self.guard.role(user.username, user.version) is not None
 
     async def _ping_sql(self) -> None:
         async with self.sql.read() as connection:

@@ -29,6 +29,8 @@ from smsdeck.live.tickets import Tickets
 from tests.support.ports import free_port
 from tests.support.wait import eventually_async
 
+ADA = User("ada", Role.viewer, 3)
+
 
 @dataclass
 class Live:
@@ -60,14 +62,14 @@ async def live(db: Database) -> AsyncIterator[Live]:
 
     @app.middleware("http")
     async def identify(request: Request, call_next: RequestResponseEndpoint) -> Response:
-        request.state.user = User("ada", Role.viewer)
+        request.state.user = ADA
         return await call_next(request)
 
     async def collect() -> Tables:
         return {name: dict(rows) for name, rows in made.tables.items()}
 
-    async def still_allowed(username: str) -> bool:
-        assert username == "ada"
+    async def still_allowed(user: User) -> bool:
+        assert user == ADA
         if made.store_is_away:
             raise AutoReconnect
         return made.allowed

@@ -7,7 +7,7 @@ from smsdeck.kit.mongo import Database
 from smsdeck.live import tickets as module
 from smsdeck.live.tickets import LIFE_S, Tickets
 
-ADA = User("ada", Role.manager)
+ADA = User("ada", Role.manager, 3)
 
 
 async def test_a_ticket_is_good_once(db: Database) -> None:

@@ -11,10 +11,11 @@ from smsdeck.errors import NotSignedInError
 
 @dataclass(frozen=True)
 class User:
-    """A signed-in person."""
+    """A signed-in person. `version` is that of their rights at sign-in: a new password makes another."""
 
     username: str
     role: Role
+    version: int = 0
 
 
 def current_user(connection: HTTPConnection) -> User:

@@ -58,7 +58,7 @@ class Guard:
                 f"This needs the role {needed.name}; {claims.username} is {role.name}.",
                 hint="Ask an admin.",
             )
-        return User(claims.username, role)
+        return User(claims.username, role, claims.version)
 
 
 def _bearer(connection: HTTPConnection) -> str:

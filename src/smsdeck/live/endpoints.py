@@ -23,11 +23,11 @@ RECHECK_S = 5.0
 
 
 class LiveDoor:
-    """Who may come in, and who may stay: `still_allowed(username)` is asked every `recheck_s`."""
+    """Who may come in, and who may stay: `still_allowed(user)` is asked every `recheck_s`."""
 
     def __init__(
         self,
-        still_allowed: Callable[[str], Awaitable[bool]],
+        still_allowed: Callable[[User], Awaitable[bool]],
         public_url: str = "",
         *,
         recheck_s: float = RECHECK_S,
@@ -43,7 +43,7 @@ class LiveDoor:
     async def until_not_allowed(self, user: User) -> int:
         """Waits until the user's rights end, or cannot be looked up; the close code."""
         try:
-            while await self._still_allowed(user.username):  # noqa: ASYNC110 - another serve may withdraw them
+            while await self._still_allowed(user):  # noqa: ASYNC110 - another serve may withdraw them
                 await asyncio.sleep(self._recheck_s)
         except PyMongoError:
             return TRY_LATER

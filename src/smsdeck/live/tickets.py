@@ -30,6 +30,7 @@ class Tickets:
                 "_id": _hash(ticket),
                 "username": user.username,
                 "role": user.role.name,
+                "version": user.version,
                 "expires_ms": now + LIFE_S * 1000,
             }
         )
@@ -40,7 +41,7 @@ class Tickets:
         found = await self._tickets.find_one_and_delete({"_id": _hash(ticket)})
         if not found or found["expires_ms"] <= await store_now_ms(self._db):
             raise NotSignedInError("The ticket does not hold.", hint="Get a new one from POST /live/ticket.")
-        return User(found["username"], Role[found["role"]])
+        return User(found["username"], Role[found["role"]], found["version"])
 
 
 def _hash(ticket: str) -> str:
