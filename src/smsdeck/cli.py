@@ -3,6 +3,7 @@
 import asyncio
 import getpass
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -126,7 +127,10 @@ def _settings(**overrides: Any) -> Settings:
 
 
 def main() -> None:
-    """Run a verb; a failure is two lines, what happened and how to mend it, and exit code 1."""
+    """Run a verb; a failure is two lines, what happened and how to mend it, and exit code 1. What it writes is
+    its user's alone: stores and spools hold phone numbers.
+    """
+    os.umask(0o077)
     try:
         app()
     except SmsdeckError as error:

@@ -54,6 +54,13 @@ def test_a_settings_file_is_read_and_the_environment_wins(tmp_path: Path) -> Non
     assert "SMSDECK_TELEGRAM_CHAT=from-the-file" in shown
 
 
+def test_what_smsdeck_writes_is_its_users_alone(tmp_path: Path) -> None:
+    assert run("migrate", SMSDECK_DATA_DIR=str(tmp_path)).returncode == 0
+    modes = {one.name: one.stat().st_mode & 0o777 for one in tmp_path.iterdir()}
+    assert modes["metrics.sqlite3"] == 0o600
+    assert not any(mode & 0o077 for mode in modes.values())
+
+
 def test_a_malformed_csv_names_every_wrong_line_and_starts_nothing(tmp_path: Path) -> None:
     file, data = tmp_path / "pairs.csv", tmp_path / "data"
     file.write_text(f"{HEADER}\nUZ,Uzbekistan,ucell,Ucell,normal\nXX,Nowhere,a,A,normal\nshort\n")
