@@ -113,6 +113,19 @@ async def test_a_killed_screen_server_is_a_crash_and_its_orphan_is_ended(real: D
         await eventually_async(lambda: _only_ua(bench), what="the dead socket's removal")
 
 
+async def test_a_program_that_ends_in_order_because_its_screen_died_is_started_again(
+    real: Deck, bench: Bench
+) -> None:
+    await two(real, "trap 'exit 0' HUP; echo up; while :; do sleep 0.1; done")
+    async with real.agent(bench.screen):
+        seen = await running(real, UZ, UA)
+        eventually(lambda: deck_folder(real, UZ).log.read_text() == "up\n")
+        os.kill(seen[UZ]["screen_pid"], signal.SIGKILL)
+        (run,) = await real.ended(UZ)
+        assert (run["cause"], run["code"]) == ("crash", 0)
+        await real.until(UZ, "BACKOFF")
+
+
 async def _only_ua(bench: Bench) -> bool:
     return [one.name for one in bench.screen.scan().sockets] == [UA]
 

@@ -47,7 +47,7 @@ def test_signals_reach_the_whole_group(bench: Bench, number: signal.Signals) -> 
     launch, wrapper, start = bench.shell(f'sh -c "{inner}" & trap "echo outer" TERM HUP; wait; wait; exit 4')
     eventually(lambda: "up" in launch.folder.log.read_text(), what="the inner process")
     wrapper.send_signal(number)
-    assert bench.ended(launch).code == 4
+    assert (bench.ended(launch).code, bench.ended(launch).asked) == (4, number)
     assert {"inner", "outer"} <= set(records.tail(launch.folder, launch.run_id))
     eventually(lambda: group_members(start.child_pid) == [], what="the end of all")
 
@@ -55,7 +55,7 @@ def test_signals_reach_the_whole_group(bench: Bench, number: signal.Signals) -> 
 def test_what_a_program_leaves_behind_is_killed(bench: Bench) -> None:
     launch, wrapper, start = bench.shell("trap '' TERM; sleep 100 & exit 3")
     assert wrapper.wait(5) == 3
-    assert bench.ended(launch).code == 3
+    assert (bench.ended(launch).code, bench.ended(launch).asked) == (3, None)
     eventually(lambda: group_members(start.child_pid) == [], what="death of the leftover")
 
 

@@ -79,6 +79,7 @@ class CrashWatch:
                 uptime_s=run.get("uptime_s"),
                 log_tail=tuple(run.get("log_tail") or ()),
                 lately=await self._runs.count_documents(counted),
+                why=run.get("why") or "",
             )
         )
 

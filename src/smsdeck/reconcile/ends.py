@@ -1,8 +1,14 @@
 """Why a run ended, told from its records. Pure."""
 
+import signal
+
 from smsdeck.reconcile.facts import EndedRun
 from smsdeck.screen.records import Exit, Intent, Start
 
+OUTSIDE: dict[int, str] = {
+    signal.SIGHUP: "its screen session was ended from outside smsdeck",
+    signal.SIGTERM: "somebody outside smsdeck told it to end (SIGTERM)",
+}
 CANNOT_RUN = {126: "the program cannot be run", 127: "there is no such program", 75: "another run was alive"}
 
 
@@ -11,6 +17,7 @@ def classify(
 ) -> EndedRun:
     """The end of a run of which nothing lives. A crash before the wish to stop stays a crash; one of another
     boot that left no record was lost with the host. Without an exit record its time is the time it was missed.
+    Code 0 after a signal that smsdeck did not send is no end of its own: nobody who may wanted it to end.
     """
     ended_ms = end.ended_ms if end else now_ms
     started_ms = start.started_ms if start else ended_ms
@@ -20,6 +27,8 @@ def classify(
         if start and start.boot_id != boot_id:
             return EndedRun(run_id, started_ms, ended_ms, "lost", "the host was restarted")
         return EndedRun(run_id, started_ms, ended_ms, "crash", "it vanished without an exit record")
+    if end.code == 0 and end.asked:
+        return EndedRun(run_id, started_ms, ended_ms, "crash", OUTSIDE.get(end.asked, "a signal told it to end"))
     if end.code == 0:
         return EndedRun(run_id, started_ms, ended_ms, "exit", "it ended by itself with code 0")
     cannot = end.code in {126, 127}

@@ -88,7 +88,7 @@ class MemoryScreen:
     def die(self, name: str, *, code: int | None = None, number: int | None = None) -> None:
         """The program of this session ends by `code` or by signal `number`."""
         run = next(run for run in self.runs.values() if run.name == name)
-        durable.write(run.folder.runs / f"{run.order.run_id}.exit", exit_record(run.order, code, number))
+        durable.write(run.folder.runs / f"{run.order.run_id}.exit", exit_record(run.order, code, number, []))
         del self.runs[run.server.pid]
         for on_death in self._watched.pop(run.wrapper, []):
             on_death()

@@ -43,12 +43,13 @@ class Start:
 
 @dataclass(frozen=True)
 class Exit:
-    """How a run ended: by `code` or by `signal`."""
+    """How a run ended: by `code` or by `signal`. `asked`: the first signal that its wrapper was given for it."""
 
     run_id: str
     code: int | None
     signal: int | None
     ended_ms: int
+    asked: int | None = None
 
 
 @dataclass(frozen=True)

@@ -132,11 +132,13 @@ def start_record(order: Order, child: int) -> bytes:
     ).encode()
 
 
-def exit_record(order: Order, code: int | None, number: int | None) -> bytes:
-    """`code` or `signal`, the other null."""
-    code_text, signal_text = ("null" if value is None else str(value) for value in (code, number))
+def exit_record(order: Order, code: int | None, number: int | None, passed_on: list[int]) -> bytes:
+    """`code` or `signal`, the other null; `asked` is the first signal that was passed on, or null."""
+    values = (code, number, passed_on[0] if passed_on else None)
+    code_text, signal_text, asked_text = ("null" if value is None else str(value) for value in values)
     return (
-        f'{{"run_id": "{order.run_id}", "code": {code_text}, "signal": {signal_text}, "ended_ms": {now_ms()}}}\n'
+        f'{{"run_id": "{order.run_id}", "code": {code_text}, "signal": {signal_text},'
+        f' "asked": {asked_text}, "ended_ms": {now_ms()}}}\n'
     ).encode()
 
 
@@ -193,15 +195,20 @@ def signal_group(leader: int, number: int) -> None:
         pass
 
 
-def forward_to(child: int) -> None:
-    """From here on the program's group gets what is meant for it, signals that came early included."""
+def forward_to(child: int) -> list[int]:
+    """From here on the program's group gets what is meant for it, signals that came early included. The list
+    grows with each.
+    """
+    passed_on: list[int] = []
 
     def forward(number: int, _frame: object) -> None:
+        passed_on.append(number)
         signal_group(child, number)
 
     for number in FORWARDED:
         signal.signal(number, forward)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, FORWARDED)
+    return passed_on
 
 
 def pump(source: int, child: int, output: Output) -> None:
@@ -248,21 +255,21 @@ def run(order: Order, folder: int, runs: int) -> int:
     output = Output(Log(folder, order.log_bytes))
     if lock(folder) is None:
         output.write(b"smsdeck: another run of this session is alive; not started\n")
-        record(runs, order.run_id + ".exit", exit_record(order, ALREADY_RUNS, None))
+        record(runs, order.run_id + ".exit", exit_record(order, ALREADY_RUNS, None, []))
         return ALREADY_RUNS
     source, sink = os.pipe()
     signal.pthread_sigmask(signal.SIG_BLOCK, FORWARDED)
     child, opener = spawn(order, sink)
     os.close(sink)
     record(runs, order.run_id + ".start", start_record(order, child))
-    forward_to(child)
+    passed_on = forward_to(child)
     os.write(opener, b"g")
     os.close(opener)
     pump(source, child, output)
     code, number = reap(child)
     drain(source, output)
     record(runs, order.run_id + ".tail", output.tail())
-    record(runs, order.run_id + ".exit", exit_record(order, code, number))
+    record(runs, order.run_id + ".exit", exit_record(order, code, number, passed_on))
     return code if code is not None else 128 + (number or 0)
 
 

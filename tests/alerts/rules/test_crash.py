@@ -43,6 +43,12 @@ def test_the_last_five_lines_are_quoted_without_phone_numbers() -> None:
     assert alert(CRASH).lines == ("two", "three", "four", "five", "six to +9989*****67")
 
 
+def test_an_exit_code_of_success_is_explained() -> None:
+    made = alert(replace(CRASH, code=0, why="its screen session was ended from outside smsdeck"))
+    assert "exit code 0 (its screen session was ended from outside smsdeck) after 2 h" in made.text
+    assert "(why)" not in alert(replace(CRASH, why="why")).text
+
+
 @pytest.mark.parametrize(
     ("code", "number", "words"),
     [

@@ -23,7 +23,9 @@ WORDS = {126: "the program may not be executed", 127: "the program was not found
 
 @dataclass(frozen=True)
 class Crash:
-    """One crashed run, and how many its session had in the last hour, this one included."""
+    """One crashed run, and how many its session had in the last hour, this one included. `why` is the agent's
+    finding; it is told where the exit code says nothing.
+    """
 
     run_id: str
     session: str
@@ -34,6 +36,7 @@ class Crash:
     uptime_s: float | None
     log_tail: tuple[str, ...]
     lately: int
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,9 @@ class Seen:
 def alert(crash: Crash) -> Alert:
     """The alert for one crashed run."""
     lately = "the only one" if crash.lately <= 1 else f"{crash.lately} in all"
+    how = how_it_ended(crash.code, crash.signal) + (f" ({crash.why})" if crash.code == 0 and crash.why else "")
     text = (
-        f"{how_it_ended(crash.code, crash.signal)} after {duration(crash.uptime_s)} on {crash.host}. "
+        f"{how} after {duration(crash.uptime_s)} on {crash.host}. "
         f"Crashes of this session in the last hour: {lately}."
     )
     return Alert(
