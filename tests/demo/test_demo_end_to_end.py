@@ -17,7 +17,10 @@ from typing import Any
 
 import httpx2
 import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
 
+from smsdeck.commands.serve import LARGEST_WORD
 from smsdeck.settings import ROOT, Settings
 from tests.support.demo import Demo, command, processes_of, running_demo
 from tests.support.wait import eventually
@@ -94,6 +97,18 @@ def test_a_high_priority_session_is_not_stopped_and_says_why(demo: Demo) -> None
     assert reply.status_code == 409
     assert "high" in reply.json()["detail"]
     assert demo.session("program1_UZ_uzmobile")["state"] == "RUNNING"
+
+
+def test_who_sends_much_over_a_live_socket_is_let_go(demo: Demo) -> None:
+    """Consoles have nothing to say, so a large message need not be held in memory."""
+    ticket = demo.api.post("/live/ticket").json()["ticket"]
+    address = f"{demo.url.replace('http', 'ws', 1)}/api/v1/live?ticket={ticket}"
+    with connect(address, proxy=None, max_size=None) as socket:
+        socket.send("x" * (LARGEST_WORD + 1))
+        with pytest.raises(ConnectionClosed) as closed:
+            [socket.recv(timeout=10) for _ in range(20)]
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 1009
 
 
 def test_a_killed_program_is_seen_and_started_again(demo: Demo) -> None:

@@ -15,6 +15,9 @@ GRACE_S = 5
 BACKLOG = 2048
 """Hundreds of programs connect at once; a short queue would drop some."""
 
+LARGEST_WORD = 4096
+"""Bytes of a WebSocket message to us: consoles have nothing to say."""
+
 
 class DrainingServer(uvicorn.Server):
     """Sends waiting permit requests and live sockets away first: uvicorn waits for open ones before it runs
@@ -45,6 +48,7 @@ def run(settings: Settings) -> None:
         loop="uvloop",
         http="httptools",
         ws="websockets-sansio",
+        ws_max_size=LARGEST_WORD,
         log_level="warning",
         access_log=False,
         backlog=BACKLOG,
