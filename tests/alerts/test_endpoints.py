@@ -133,6 +133,13 @@ async def test_a_later_start_is_another_incident(api: httpx2.AsyncClient) -> Non
     assert (await post(api, payload(startsAt="2026-11-24T02:30:00Z"))).json()["new"] == 1
 
 
+@pytest.mark.parametrize("start", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"])
+async def test_an_impossible_start_does_not_spoil_the_list(api: httpx2.AsyncClient, start: str) -> None:
+    assert (await post(api, payload(startsAt=start))).json()["new"] == 1
+    (one,) = (await api.get("/alerts")).json()["items"]
+    assert "1970" <= one["at"] < "9999"
+
+
 async def test_what_smsdeck_tells_by_itself_is_recorded_in_silence(api: httpx2.AsyncClient, bench: Bench) -> None:
     labels = {"alertname": "SmsdeckSessionCrashed", "told_by": "smsdeck", "session": "program1_UZ_ucell"}
     await post(api, payload(labels=labels))

@@ -43,7 +43,7 @@ class WebhookReceiver:
         return sum([await self._take(one, now_ms) for one in payload.alerts])
 
     async def _take(self, given: WebhookAlert, now_ms: int) -> bool:
-        alert = as_alert(given)
+        alert = as_alert(given, now_ms)
         silenced = self._recorder.teller.webhook(given.labels.get("told_by", ""))
         if given.status == "firing":
             return await self._recorder.record(alert, silenced)
@@ -55,8 +55,10 @@ class WebhookReceiver:
         return fresh and await self._recorder.resolve(Recovery(alert.key, "", now_ms))
 
 
-def as_alert(given: WebhookAlert) -> Alert:
-    """The incident: the same labels since the same moment."""
+def as_alert(given: WebhookAlert, now_ms: int) -> Alert:
+    """The incident: the same labels since the same moment, which is shown as `now_ms` where it lies ahead: the
+    ends of the calendar cannot be shown in every zone.
+    """
     labels, notes = given.labels, given.annotations
     name = labels.get("alertname", "Alert")
     subject = next((labels[one] for one in SUBJECTS if labels.get(one)), name)
@@ -68,7 +70,7 @@ def as_alert(given: WebhookAlert) -> Alert:
         subject=clean(subject, 100),
         title=clean(notes.get("summary") or name, 200),
         text=clean(notes.get("description") or notes.get("message") or "", 1500),
-        at_ms=started,
+        at_ms=min(max(started, 0), now_ms),
     )
 
 
