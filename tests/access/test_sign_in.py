@@ -57,6 +57,20 @@ async def test_a_copied_refresh_token_ends_the_whole_family(desk: Desk) -> None:
             await desk.sign_in.with_refresh(token)
 
 
+async def test_signing_out_ends_a_renewal_that_is_under_way(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = await desk.sign_in.with_password("ada", PASSWORD, "")
+    add = desk.refresh._add
+
+    async def signed_out_first(username: str, version: int, family: str) -> str:
+        await desk.sign_in.end(first.refresh_token)
+        return await add(username, version, family)
+
+    monkeypatch.setattr(desk.refresh, "_add", signed_out_first)
+    with pytest.raises(NotSignedInError):
+        await desk.sign_in.with_refresh(first.refresh_token)
+    assert await desk.db["refresh_tokens"].count_documents({}) == 0
+
+
 async def test_two_tabs_that_refresh_at_once_both_stay_signed_in(desk: Desk) -> None:
     first = await desk.sign_in.with_password("ada", PASSWORD, "")
     both = await asyncio.gather(*(desk.sign_in.with_refresh(first.refresh_token) for _ in range(2)))

@@ -45,7 +45,11 @@ class RefreshTokens:
         if first_use.modified_count == 0 and now - (row["used_ms"] or now) > GRACE_S * 1000:
             await self._tokens.delete_many({"family": row["family"]})
             raise _ended()
-        return Renewed(username, await self._add(username, row["version"], row["family"]))
+        successor = await self._add(username, row["version"], row["family"])
+        if await self._tokens.find_one({"_id": row["_id"]}) is None:  # signed out meanwhile
+            await self._tokens.delete_many({"family": row["family"]})
+            raise _ended()
+        return Renewed(username, successor)
 
     async def owner(self, token: str) -> str:
         """Whose token it is; NotSignedInError if nobody's."""
