@@ -7,6 +7,9 @@
 export LC_ALL=C
 root=$(cd "$here/.." && pwd)
 data=${SMSDECK_DATA_DIR:-/var/lib/smsdeck}
+# SCREENDIR's name may be made from the whole path, so it is written as smsdeck writes it.
+data=${data%/}
+case $data in /*) ;; *) data=$PWD/${data#./} ;; esac
 
 die() {
     printf '%s: %s\n' "${0##*/}" "$1" >&2

@@ -82,6 +82,17 @@ def test_a_session_is_started_as_the_agent_would(hand: Hand) -> None:
     assert hand.bench.folder(UZ).config.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.parametrize("written", ["data", "./data", "data/"])
+def test_a_data_folder_may_be_given_from_where_one_stands(
+    hand: Hand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str
+) -> None:
+    stand = tmp_path / ("long" * 20)  # so that SCREENDIR's name is made from the path
+    stand.mkdir()
+    monkeypatch.chdir(stand)
+    listed = hand.run("session-list", SMSDECK_DATA_DIR=written, SMSDECK_SCREEN_DIR="")
+    assert listed.stdout == f"0 sessions in {Settings(data_dir=Path(written)).effective_screen_dir}\n"
+
+
 def test_a_second_start_is_refused(hand: Hand) -> None:
     hand.known(UZ)
     assert hand.run("session-start", "program1", "UZ_uzmobile").returncode == 0
