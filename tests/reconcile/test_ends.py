@@ -14,7 +14,7 @@ START = Start("r", "", "agent", "boot", 1_000, 10, 1, 11, 1)
         (Exit("r", 0, None, 5_000), None, "exit", "it ended by itself with code 0"),
         (Exit("r", 0, None, 5_000, asked=1), None, "crash", "its screen session was ended from outside smsdeck"),
         (Exit("r", 0, None, 5_000, asked=15), None, "crash", "somebody outside smsdeck told it to end (SIGTERM)"),
-        (Exit("r", 0, None, 5_000, asked=2), None, "crash", "a signal told it to end"),
+        (Exit("r", 0, None, 5_000, asked=2), None, "crash", "somebody pressed Ctrl-C in its screen session"),
         (Exit("r", 1, None, 5_000, asked=1), None, "crash", "exit code 1"),
         (Exit("r", 0, None, 5_000, asked=15), Intent("r", "agent", "asked", 4_000), "stop", "asked"),
         (Exit("r", 0, None, 5_000), Intent("r", "agent", "asked", 4_000), "stop", "asked"),

@@ -159,6 +159,16 @@ def test_a_run_started_by_hand_after_the_wish_to_stop_is_drift_and_stays() -> No
     assert did(step(replace(STOP, at_ms=NOW), Seen((by_hand,), 1), found.timers))[1] is Do.END
 
 
+def test_one_started_by_hand_says_so_until_something_else_happens() -> None:
+    laid_down = EndedRun("r0", 0, NOW - 5_000, "stop", "session-stop", hold=True)
+    down = step(RUN, Seen(ended=(laid_down,)))
+    by_hand = Seen((replace(LIVE, by_hand=True),), 1)
+    up = step(RUN, by_hand, down.timers)
+    assert up.timers.cause == "started by hand, with session-start"
+    assert step(RUN, by_hand, up.timers).timers.cause == up.timers.cause
+    assert step(RUN, Seen(ended=(CRASH,)), up.timers).timers.cause == CRASH.why
+
+
 def test_a_session_nobody_registered_is_drift_and_stays() -> None:
     found = step(None, Seen((LIVE,), 1), Timers())
     assert did(found) == (State.RUNNING, None)

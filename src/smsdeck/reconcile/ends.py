@@ -7,6 +7,7 @@ from smsdeck.screen.records import Exit, Intent, Start
 
 OUTSIDE: dict[int, str] = {
     signal.SIGHUP: "its screen session was ended from outside smsdeck",
+    signal.SIGINT: "somebody pressed Ctrl-C in its screen session",
     signal.SIGTERM: "somebody outside smsdeck told it to end (SIGTERM)",
 }
 CANNOT_RUN = {126: "the program cannot be run", 127: "there is no such program", 75: "another run was alive"}
@@ -28,7 +29,7 @@ def classify(
             return EndedRun(run_id, started_ms, ended_ms, "lost", "the host was restarted")
         return EndedRun(run_id, started_ms, ended_ms, "crash", "it vanished without an exit record")
     if end.code == 0 and end.asked:
-        return EndedRun(run_id, started_ms, ended_ms, "crash", OUTSIDE.get(end.asked, "a signal told it to end"))
+        return EndedRun(run_id, started_ms, ended_ms, "crash", OUTSIDE.get(end.asked, f"signal {end.asked}"))
     if end.code == 0:
         return EndedRun(run_id, started_ms, ended_ms, "exit", "it ended by itself with code 0")
     cannot = end.code in {126, 127}

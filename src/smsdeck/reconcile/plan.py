@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from smsdeck.reconcile.aftermath import after_end
 from smsdeck.reconcile.backoff import STEADY_MS, Crashes
 from smsdeck.reconcile.facts import Action, Desired, Do, LiveRun, Seen, Step, Timers
-from smsdeck.reconcile.states import State
+from smsdeck.reconcile.states import AT_REST, State
 
 CLOSING_MS = 3_000
 BRAKE_WINDOW_MS = 60_000
@@ -75,6 +75,7 @@ def mass_crash(crash_times: Iterable[int], sessions: int, now_ms: int) -> bool:
 BACKOFF_OVER = "the back-off is over"
 SLOW_RETRY = "the slow retry is due"
 AUTOMATIC = frozenset({BACKOFF_OVER, SLOW_RETRY})
+STARTED_BY_HAND = "started by hand, with session-start"
 
 
 def _server_alone(seen: Seen, timers: Timers, now_ms: int) -> Step:
@@ -103,7 +104,8 @@ def _alive(name: str, wish: Desired | None, seen: Seen, timers: Timers, now_ms: 
     state = State.RUNNING if up_ms >= limits.start_ms else State.STARTING
     if up_ms >= STEADY_MS:
         timers = replace(timers, crashes=replace(timers.crashes, in_a_row=0))
-    alive = _to(replace(timers, next_start_ms=None), state, now_ms, timers.cause, flags)
+    cause = STARTED_BY_HAND if newest.by_hand and timers.state in AT_REST else timers.cause
+    alive = _to(replace(timers, next_start_ms=None), state, now_ms, cause, flags)
     if state is State.STARTING:
         alive = replace(alive, since_ms=newest.started_ms)
     if "orphan" in flags:
