@@ -83,6 +83,27 @@ async def test_stores_that_do_not_answer(settings: Settings) -> None:
             "mysql_url": SecretStr(f"mysql://user:hidden-word@127.0.0.1:{free_port()}/x"),
         }
     )
-    findings = [await check.mongodb_answers(nobody), await check.sql_answers(nobody)]
-    assert all(findings)
-    assert "hidden-word" not in str(findings)
+    mongodb, sql = await check.mongodb_answers(nobody), await check.sql_answers(nobody)
+    assert mongodb is not None
+    assert sql is not None
+    assert mongodb.what.startswith("MongoDB does not answer at 127.0.0.1:")
+    assert sql.what.startswith("The metrics store does not answer at 127.0.0.1:")
+    assert "hidden-word" not in f"{mongodb} {sql}"
+
+
+async def test_an_address_that_is_none_is_not_repeated(settings: Settings) -> None:
+    wrong = SecretStr("user:hidden-word@127.0.0.1")
+    settings = settings.model_copy(update={"mongodb_url": wrong, "mysql_url": wrong})
+    mongodb, sql = await check.mongodb_answers(settings), await check.sql_answers(settings)
+    assert mongodb is not None
+    assert sql is not None
+    assert mongodb.what == "SMSDECK_MONGODB_URL is not an address of MongoDB."
+    assert sql.what == "SMSDECK_MYSQL_URL is not an address of MySQL, MariaDB or SQLite."
+    assert "hidden-word" not in f"{mongodb} {sql}"
+
+
+async def test_a_database_that_smsdeck_does_not_know(settings: Settings) -> None:
+    other = settings.model_copy(update={"mysql_url": SecretStr("postgresql://u:hidden-word@127.0.0.1/x")})
+    finding = await check.sql_answers(other)
+    assert finding is not None
+    assert "hidden-word" not in f"{finding}"

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from smsdeck.demo.ports import is_free
-from smsdeck.errors import SmsdeckError
+from smsdeck.errors import SetupError, UnavailableError
 from smsdeck.kit import mongo
 from smsdeck.kit.sql import Sql
 from smsdeck.settings import LONGEST_SOCKET_NAME, SOCKET_PATH_LIMIT, Settings
@@ -84,28 +84,40 @@ def programs_present(settings: Settings) -> Finding | None:
 
 async def mongodb_answers(settings: Settings) -> Finding | None:
     """MongoDB answers."""
-    async with mongo.connect(settings.mongodb_url.get_secret_value(), timeout_s=3.0) as client:
-        try:
+    url = settings.mongodb_url.get_secret_value()
+    try:
+        async with mongo.connect(url, timeout_s=3.0) as client:
             await mongo.ping(mongo.database(client))
-        except SmsdeckError as error:
-            return Finding(error.detail, error.hint)
+    except UnavailableError as error:
+        return Finding(f"{error.detail.removesuffix('.')}{_host(url)}.", error.hint)
+    except SetupError as error:
+        return Finding(error.detail, error.hint)
     return None
 
 
 async def sql_answers(settings: Settings) -> Finding | None:
     """The metrics store answers."""
-    store = Sql(settings.sql_url)
+    try:
+        store = Sql(settings.sql_url)
+    except SetupError as error:
+        return Finding(error.detail, error.hint)
     try:
         async with store.read() as connection:
             await connection.execute(text("SELECT 1"))
     except (SQLAlchemyError, OSError, ImportError) as error:
         return Finding(
-            f"The metrics store does not answer ({type(error).__name__}).",
+            f"The metrics store does not answer{_host(settings.sql_url)} ({type(error).__name__}).",
             "Check SMSDECK_MYSQL_URL and the server.",
         )
     finally:
         await store.close()
     return None
+
+
+def _host(url: str) -> str:
+    """` at host:port` of a URL, never what stands before it; empty where there is none."""
+    host = url.partition("://")[2].rpartition("@")[2].partition("/")[0]
+    return f" at {host}" if host else ""
 
 
 MACHINE: list[Check] = [port_free, screen_present, data_folder_writable, screen_folder_fits, programs_present]

@@ -10,7 +10,7 @@ from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
-from smsdeck.errors import UnavailableError
+from smsdeck.errors import SetupError, UnavailableError
 
 Document = dict[str, Any]
 Database = AsyncDatabase[Document]
@@ -20,11 +20,19 @@ STORE_NOW = {"$toLong": "$$NOW"}
 
 
 def connect(url: str, *, timeout_s: float = 5.0) -> AsyncMongoClient[Document]:
-    """A client for `url`; connects on first use. Every call fails after `timeout_s` at the latest."""
+    """A client for `url`; connects on first use. Every call fails after `timeout_s` at the latest. SetupError if
+    `url` is none.
+    """
     ms = int(timeout_s * 1000)
-    return AsyncMongoClient(
-        url, tz_aware=True, serverSelectionTimeoutMS=ms, connectTimeoutMS=ms, socketTimeoutMS=4 * ms
-    )
+    try:
+        return AsyncMongoClient(
+            url, tz_aware=True, serverSelectionTimeoutMS=ms, connectTimeoutMS=ms, socketTimeoutMS=4 * ms
+        )
+    except (PyMongoError, ValueError):  # their words may quote the URL, and with it the password
+        raise SetupError(
+            "SMSDECK_MONGODB_URL is not an address of MongoDB.",
+            hint="mongodb://USER:PASSWORD@HOST:PORT/smsdeck, with %40 for @ and %3A for : in user and password.",
+        ) from None
 
 
 def database(client: AsyncMongoClient[Document], default: str = "smsdeck") -> Database:

@@ -14,13 +14,17 @@ from uuid import UUID
 from sqlalchemy import BINARY, DateTime, Dialect, event
 from sqlalchemy.dialects import mysql
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeDecorator
+
+from smsdeck.errors import SetupError
 
 RETRIED = {1020, 1205, 1213, 1062}
 """MySQL's record changed, lock wait time-out, deadlock, and a key inserted by another in the same moment:
 the whole transaction is tried again."""
+
+ADDRESS = "mysql://USER:PASSWORD@HOST:PORT/smsdeck, with %40 for @ and %3A for : in user and password."
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -65,9 +69,17 @@ class BinaryUuid(TypeDecorator[UUID]):
 
 
 def async_url(url: str) -> Any:
-    """The URL with the async driver that smsdeck ships, where it names none."""
-    parsed = make_url(url)
+    """The URL with the async driver that smsdeck ships, where it names none. SetupError if it is no URL of a
+    store that smsdeck knows; the words do not quote it, it may hold a password.
+    """
     drivers = {"sqlite": "sqlite+aiosqlite", "mysql": "mysql+asyncmy", "mariadb": "mariadb+asyncmy"}
+    try:
+        parsed = make_url(url)
+        known = parsed.get_backend_name() in drivers
+    except (ArgumentError, ValueError):
+        known = False
+    if not known:
+        raise SetupError("SMSDECK_MYSQL_URL is not an address of MySQL, MariaDB or SQLite.", hint=ADDRESS)
     return parsed.set(drivername=drivers.get(parsed.drivername, parsed.drivername))
 
 
