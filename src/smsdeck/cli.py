@@ -99,7 +99,13 @@ def openapi() -> None:
 
 
 @user_app.command
-def add(username: str, *, role: str = "viewer") -> None:
+def add(
+    username: str,
+    *,
+    role: Annotated[
+        str, Parameter(help="viewer, operator, manager or admin; each may what those before it may.")
+    ] = ("viewer"),
+) -> None:
     """Add a person. The password is asked for, or read from standard input."""
     from smsdeck.commands.user import add_user  # noqa: PLC0415
 
@@ -133,6 +139,9 @@ def main() -> None:
     os.umask(0o077)
     try:
         app()
+    except BrokenPipeError:  # `smsdeck settings | head`: the reader has what it wanted
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(1) from None
     except SmsdeckError as error:
         print(f"smsdeck: {error.detail}", file=sys.stderr)
         if error.hint:

@@ -30,6 +30,14 @@ def test_settings_are_listed_with_their_meanings_and_without_secrets() -> None:
     assert "a-secret-token" not in shown.stdout + shown.stderr
 
 
+def test_a_reader_that_has_seen_enough_is_no_failure() -> None:
+    shown = subprocess.run(
+        f"{SMSDECK} settings | head -n 1", shell=True, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert shown.stdout.startswith("SMSDECK_DATA_DIR=")
+    assert shown.stderr == ""
+
+
 @pytest.mark.parametrize(
     ("setting", "value", "says"),
     [

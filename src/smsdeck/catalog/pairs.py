@@ -38,7 +38,7 @@ class Pairs:
             await self._pairs.insert_one(document)
         except DuplicateKeyError as error:
             raise ConflictError(
-                f"The pair {row.pair} exists already.", hint="Change it with PATCH instead of adding it."
+                f"The pair {row.pair} exists already.", hint="Edit that one instead of adding it."
             ) from error
         await self._audit.record(by, "pair.create", row.pair, after=_fields(row))
         return document
