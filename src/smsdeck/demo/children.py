@@ -9,7 +9,7 @@ import ctypes
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -68,7 +68,7 @@ class Child:
         with self.log_file.open("ab") as sink:
             self.process = await asyncio.create_subprocess_exec(
                 *self.command,
-                env={**os.environ, **self.environment},
+                env={**_without_settings(os.environ), **self.environment},
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=sink,
                 stderr=sink,
@@ -83,6 +83,11 @@ class Child:
             logger.warning("a part of the demo ended and is started again", part=self.name, code=code)
             await asyncio.sleep(RESTART_AFTER_S)
             await self._spawn()
+
+
+def _without_settings(environment: Mapping[str, str]) -> dict[str, str]:
+    """Each child gets the settings that it needs, and no others: they hold secrets."""
+    return {name: value for name, value in environment.items() if not name.startswith("SMSDECK_")}
 
 
 def smsdeck_command(*arguments: str) -> list[str]:

@@ -78,7 +78,7 @@ async def _stores(stack: AsyncExitStack, settings: Settings) -> Settings:
         url = f"mongodb://127.0.0.1:{port}/smsdeck?directConnection=true&journal=true"
         settings = settings.model_copy(update={"mongodb_url": SecretStr(url)})
         folder = settings.data_dir / "mongodb"
-        await _start(stack, settings, "mongodb", embedded_mongodb(folder, port))
+        await _start(stack, settings, "mongodb", embedded_mongodb(folder, port), ours=False)
     async with asyncio.timeout(START_S):
         await _answers(settings)
     await asyncio.to_thread(upgrade, settings.sql_url)
@@ -101,17 +101,21 @@ async def _parts(stack: AsyncExitStack, settings: Settings, pairs_file: Path) ->
         port = kept_port(settings.data_dir / "gateway-port")
         settings = settings.model_copy(update={"gateway_url": f"http://127.0.0.1:{port}"})
         simulator = smsdeck_command("gateway-sim", "--port", str(port), "--pairs", str(pairs_file))
-        await _start(stack, settings, "gateway-sim", simulator)
+        await _start(stack, settings, "gateway-sim", simulator, ours=False)
     serve = await _start(stack, settings, "serve", smsdeck_command("serve"))
     stack.push_async_callback(end_all, settings)
     await _start(stack, settings, "agent", smsdeck_command("agent"))
     await _ready(settings, serve)
 
 
-async def _start(stack: AsyncExitStack, settings: Settings, name: str, command: list[str]) -> Child:
+async def _start(
+    stack: AsyncExitStack, settings: Settings, name: str, command: list[str], *, ours: bool = True
+) -> Child:
+    """Start a part; one that is `ours` gets the settings, secrets included."""
     logs = settings.data_dir / "logs"
     logs.mkdir(parents=True, exist_ok=True)
-    child = Child(name, command, environment(settings), logs / f"{name}.log")
+    told = environment(settings) if ours else {"SMSDECK_DATA_DIR": str(settings.data_dir)}
+    child = Child(name, command, told, logs / f"{name}.log")
     child.log_file.unlink(missing_ok=True)
     await child.start()
     stack.push_async_callback(child.stop)
