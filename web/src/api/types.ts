@@ -7,6 +7,7 @@ export type {
   Me,
   MessageItem,
   MessageState,
+  NumbersIn,
   PairChange,
   PairCreate,
   PairItem,

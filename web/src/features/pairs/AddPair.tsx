@@ -35,7 +35,11 @@ export function AddPair({ onClose }: { onClose: () => void }) {
   const submit = form.onSubmit((pair) =>
     create.mutate(pair, {
       onSuccess: (made) => {
-        toastDone(`${made.pair} was added.`);
+        toastDone(
+          made.numbers > 0
+            ? `${made.pair} was added.`
+            : `${made.pair} was added. It sends nothing until numbers are registered for it.`,
+        );
         onClose();
       },
       onError: (error) => error instanceof ApiProblem && form.setErrors(fieldErrors(error.errors)),

@@ -6,14 +6,14 @@ import { type ReactNode, useMemo, useRef } from 'react';
 import type { PairItem } from '../../api/types.ts';
 import { Nothing } from '../../ui/States.tsx';
 import { count } from '../../util/format.ts';
-import { PairTable } from './PairTable.tsx';
+import { type Handlers, PairTable } from './PairTable.tsx';
 
 const route = getRouteApi('/inside/pairs');
 
-type Props = { pairs: PairItem[]; onEdit: (pair: PairItem) => void; onDelete: (pair: PairItem) => void };
+type Props = { pairs: PairItem[] } & Handlers;
 
 /** High priority in a section of its own at the top, then the rest; the search in the URL narrows both. */
-export function PairSections({ pairs, onEdit, onDelete }: Props) {
+export function PairSections({ pairs, ...handlers }: Props) {
   const { q } = route.useSearch();
   const navigate = route.useNavigate();
   const input = useRef<HTMLInputElement>(null);
@@ -26,7 +26,6 @@ export function PairSections({ pairs, onEdit, onDelete }: Props) {
       rest: shown.filter((pair) => pair.priority !== 'high'),
     };
   }, [pairs, q]);
-  const handlers = { onEdit, onDelete };
   return (
     <Stack gap="md">
       <TextInput

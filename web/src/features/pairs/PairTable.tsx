@@ -1,5 +1,11 @@
 import { Group, Table, Text, VisuallyHidden } from '@mantine/core';
-import { IconCircleCheck, IconCirclePause, IconPencil, IconTrash } from '@tabler/icons-react';
+import {
+  IconAddressBook,
+  IconCircleCheck,
+  IconCirclePause,
+  IconPencil,
+  IconTrash,
+} from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import type { PairItem } from '../../api/types.ts';
@@ -9,7 +15,8 @@ import { ScrollBox } from '../../ui/ScrollBox.tsx';
 import { ago, count } from '../../util/format.ts';
 import classes from './PairTable.module.css';
 
-type Handlers = { onEdit: (pair: PairItem) => void; onDelete: (pair: PairItem) => void };
+type Opens = (pair: PairItem) => void;
+export type Handlers = { onEdit: Opens; onDelete: Opens; onNumbers: Opens };
 
 export const PairTable = memo(function PairTable({
   label,
@@ -54,7 +61,7 @@ export const PairTable = memo(function PairTable({
   );
 });
 
-function PairRow({ pair, onEdit, onDelete }: Handlers & { pair: PairItem }) {
+function PairRow({ pair, onEdit, onDelete, onNumbers }: Handlers & { pair: PairItem }) {
   const whyNot = useWhyNot('manager');
   return (
     <Table.Tr data-testid={`pair-row-${pair.pair}`} data-priority={pair.priority}>
@@ -77,7 +84,7 @@ function PairRow({ pair, onEdit, onDelete }: Handlers & { pair: PairItem }) {
         <Sessions pair={pair} />
       </Table.Td>
       <Table.Td className={classes.numbers} data-numeric>
-        {count(pair.numbers)}
+        {pair.numbers > 0 ? count(pair.numbers) : <NoNumbers />}
       </Table.Td>
       <Table.Td className={classes.changed}>
         <Text span size="sm" c="dimmed" title={pair.updated_at}>
@@ -86,6 +93,14 @@ function PairRow({ pair, onEdit, onDelete }: Handlers & { pair: PairItem }) {
       </Table.Td>
       <Table.Td>
         <Group gap={4} wrap="nowrap" justify="flex-end">
+          <ActionButton
+            label={`Register numbers for ${pair.pair}`}
+            hint="Register numbers"
+            whyNot={whyNot}
+            onClick={() => onNumbers(pair)}
+          >
+            <IconAddressBook size={17} stroke={1.8} />
+          </ActionButton>
           <ActionButton label={`Edit ${pair.pair}`} hint="Edit" whyNot={whyNot} onClick={() => onEdit(pair)}>
             <IconPencil size={17} stroke={1.8} />
           </ActionButton>
@@ -100,6 +115,20 @@ function PairRow({ pair, onEdit, onDelete }: Handlers & { pair: PairItem }) {
         </Group>
       </Table.Td>
     </Table.Tr>
+  );
+}
+
+function NoNumbers() {
+  return (
+    <Text
+      span
+      size="sm"
+      fw={600}
+      c="var(--sd-warn)"
+      title="Nothing is sent over it until numbers are registered."
+    >
+      none
+    </Text>
   );
 }
 

@@ -59,6 +59,29 @@ test('a country or operator that cannot be right is not sent', async () => {
   expect(within(dialog).getByText(/Small letters, digits and hyphens/)).toBeTruthy();
 });
 
+test('a pair without numbers says so, and numbers are registered as they were pasted', async () => {
+  let sent: unknown;
+  server.use(
+    http.get(api('/pairs'), () => HttpResponse.json({ items: [pair('UZ_new', { numbers: 0 })], total: 1 })),
+    http.post(api('/pairs/UZ_new/numbers'), async ({ request }) => {
+      sent = await request.json();
+      return HttpResponse.json({ added: 2, known: 0 });
+    }),
+  );
+  openAt('/pairs');
+  const row = await screen.findByTestId('pair-row-UZ_new');
+  expect(within(row).getByText('none').title).toContain('Nothing is sent');
+  await userEvent.click(within(row).getByRole('button', { name: 'Register numbers for UZ_new' }));
+  const dialog = await screen.findByRole('dialog');
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Register' }));
+  expect(within(dialog).getByText('At least one number.')).toBeTruthy();
+  await userEvent.type(within(dialog).getByLabelText('Numbers'), '+998 90 123-45-67{enter}+998901234568,');
+  await userEvent.type(within(dialog).getByLabelText('Permission'), ' own SIM cards ');
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Register' }));
+  await screen.findByText('UZ_new: 2 numbers registered, 0 were known.');
+  expect(sent).toEqual({ numbers: ['+998901234567', '+998901234568'], source: 'own SIM cards' });
+});
+
 test('an edit names the revision that it is based on', async () => {
   let match: string | null = null;
   server.use(

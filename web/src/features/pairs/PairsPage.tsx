@@ -12,8 +12,9 @@ import { EditPair } from './EditPair.tsx';
 import { ImportPairs } from './ImportPairs.tsx';
 import { PairSections } from './PairSections.tsx';
 import { pairsQuery } from './pairsApi.ts';
+import { RegisterNumbers } from './RegisterNumbers.tsx';
 
-type Open = { what: 'add' | 'import' } | { what: 'edit' | 'delete'; pair: PairItem };
+type Open = { what: 'add' | 'import' } | { what: 'edit' | 'delete' | 'numbers'; pair: PairItem };
 
 /** All pairs, those of high priority first, and what a manager does with them. */
 export function PairsPage() {
@@ -24,6 +25,7 @@ export function PairsPage() {
   // Stable, so that opening a dialog does not draw the tables again.
   const edit = useCallback((pair: PairItem) => setOpen({ what: 'edit', pair }), []);
   const remove = useCallback((pair: PairItem) => setOpen({ what: 'delete', pair }), []);
+  const numbers = useCallback((pair: PairItem) => setOpen({ what: 'numbers', pair }), []);
   return (
     <>
       <PageHeader title="Pairs" about="A country and an operator that programs send over.">
@@ -43,7 +45,7 @@ export function PairsPage() {
         )}
       </PageHeader>
       {pairs.data ? (
-        <PairSections pairs={pairs.data} onEdit={edit} onDelete={remove} />
+        <PairSections pairs={pairs.data} onEdit={edit} onDelete={remove} onNumbers={numbers} />
       ) : pairs.isError ? (
         <Failed error={pairs.error} retry={() => pairs.refetch()} />
       ) : (
@@ -52,6 +54,7 @@ export function PairsPage() {
       {open?.what === 'add' && <AddPair onClose={close} />}
       {open?.what === 'import' && <ImportPairs onClose={close} />}
       {open?.what === 'edit' && <EditPair pair={open.pair} onClose={close} />}
+      {open?.what === 'numbers' && <RegisterNumbers pair={open.pair} onClose={close} />}
       {open?.what === 'delete' && <DeletePair pair={open.pair} onClose={close} />}
     </>
   );

@@ -10,6 +10,25 @@ export function operatorTrouble(value: string): string | null {
     : 'Small letters, digits and hyphens, at most 32, such as tata-docomo.';
 }
 
+/** Numbers as people paste them: apart by lines, commas or semicolons, with spaces, dashes or brackets inside. */
+export function numbersIn(text: string): string[] {
+  return text
+    .split(/[\n,;]+/)
+    .map((number) => number.replace(/[\s()-]/g, ''))
+    .filter(Boolean);
+}
+
+export function numbersTrouble(text: string): string | null {
+  const numbers = numbersIn(text);
+  const wrong = numbers.find((number) => !/^\+[1-9]\d{6,14}$/.test(number));
+  if (wrong !== undefined) return `${wrong} is not a number such as +998901234567.`;
+  return numbers.length > 0 ? null : 'At least one number.';
+}
+
+export function sourceTrouble(value: string): string | null {
+  return value.trim() ? null : 'Where the permission is from.';
+}
+
 /** The fields of a problem's `errors`, by name, for a form: "body.operator" belongs to operator. */
 export function fieldErrors(errors: { where: string; what: string }[]): Record<string, string> {
   return Object.fromEntries(errors.map(({ where, what }) => [where.split('.').at(-1) ?? where, what]));

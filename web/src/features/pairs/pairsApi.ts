@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import {
+  pairsAddNumbers,
   pairsChange,
   pairsCreate,
   pairsImportCsv,
@@ -7,7 +8,7 @@ import {
   pairsRemove,
   programsPrograms,
 } from '../../api/sdk.ts';
-import type { PairChange, PairCreate } from '../../api/types.ts';
+import type { NumbersIn, PairChange, PairCreate } from '../../api/types.ts';
 
 export const pairsQuery = queryOptions({
   queryKey: ['pairs'],
@@ -35,6 +36,10 @@ export function useChangePair(pair: string) {
   return usePairsMutation(({ revision, change }: { revision: number; change: PairChange }) =>
     pairsChange({ path: { pair }, body: change, headers: { 'if-match': `"${revision}"` } }),
   );
+}
+
+export function useRegisterNumbers(pair: string) {
+  return usePairsMutation((body: NumbersIn) => pairsAddNumbers({ path: { pair }, body }));
 }
 
 export function useDeletePair() {
