@@ -82,6 +82,22 @@ test('a pair without numbers says so, and numbers are registered as they were pa
   expect(sent).toEqual({ numbers: ['+998901234567', '+998901234568'], source: 'own SIM cards' });
 });
 
+test('a number that is refused is named', async () => {
+  const errors = [{ where: 'numbers.1', what: 'not of this country' }];
+  server.use(
+    http.post(api('/pairs/UA_3mob/numbers'), () =>
+      HttpResponse.json({ title: 'Not valid', status: 422, errors }, { status: 422 }),
+    ),
+  );
+  openAt('/pairs');
+  await userEvent.click(await screen.findByRole('button', { name: 'Register numbers for UA_3mob' }));
+  const dialog = await screen.findByRole('dialog');
+  await userEvent.type(within(dialog).getByLabelText('Numbers'), '+380631234567{enter}+447700900123');
+  await userEvent.type(within(dialog).getByLabelText('Permission'), 'own');
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Register' }));
+  await within(dialog).findByText('Not of this country: +447700900123');
+});
+
 test('an edit names the revision that it is based on', async () => {
   let match: string | null = null;
   server.use(

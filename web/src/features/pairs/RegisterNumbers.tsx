@@ -1,10 +1,11 @@
 import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import { ApiProblem } from '../../api/problem.ts';
 import type { PairItem } from '../../api/types.ts';
 import { Failed } from '../../ui/States.tsx';
 import { toastDone } from '../../ui/toast.ts';
 import { count } from '../../util/format.ts';
-import { numbersIn, numbersTrouble, sourceTrouble } from './pairFields.ts';
+import { numbersIn, numbersTrouble, refusedNumbers, sourceTrouble } from './pairFields.ts';
 import { useRegisterNumbers } from './pairsApi.ts';
 
 /** Adds to the only numbers that the pair's messages may go to; each needs the source of its permission. */
@@ -23,6 +24,9 @@ export function RegisterNumbers({ pair: { pair }, onClose }: { pair: PairItem; o
           toastDone(`${pair}: ${count(added)} numbers registered, ${count(known)} were known.`);
           onClose();
         },
+        onError: (error, sent) =>
+          error instanceof ApiProblem &&
+          form.setFieldError('numbers', refusedNumbers(error.errors, sent.numbers)),
       },
     ),
   );

@@ -25,6 +25,12 @@ export function numbersTrouble(text: string): string | null {
   return numbers.length > 0 ? null : 'At least one number.';
 }
 
+/** Which of the numbers that were sent a problem's `errors` are about: "numbers.2" is the third. */
+export function refusedNumbers(errors: { where: string; what: string }[], numbers: string[]): string | null {
+  const refused = errors.map(({ where }) => numbers[Number(where.split('.').at(-1))]).filter(Boolean);
+  return refused.length > 0 ? `Not of this country: ${refused.join(', ')}` : null;
+}
+
 export function sourceTrouble(value: string): string | null {
   return value.trim() ? null : 'Where the permission is from.';
 }
