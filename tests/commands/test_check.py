@@ -76,6 +76,11 @@ def test_a_long_data_folder_gets_a_short_screen_folder(tmp_path: Path) -> None:
     assert str(os.getuid()) in str(settings.effective_screen_dir)
 
 
+async def test_looking_for_the_embedded_store_does_not_make_it(settings: Settings) -> None:
+    assert await check.sql_answers(settings) is None
+    assert not (settings.data_dir / "metrics.sqlite3").exists()
+
+
 async def test_stores_that_do_not_answer(settings: Settings) -> None:
     nobody = settings.model_copy(
         update={

@@ -101,6 +101,8 @@ async def sql_answers(settings: Settings) -> Finding | None:
         store = Sql(settings.sql_url)
     except SetupError as error:
         return Finding(error.detail, error.hint)
+    if store.is_sqlite and not Path(store.url.database or "").exists():
+        return None  # serve makes it; a look would leave an empty file
     try:
         async with store.read() as connection:
             await connection.execute(text("SELECT 1"))
