@@ -101,8 +101,8 @@ async def sql_answers(settings: Settings) -> Finding | None:
         store = Sql(settings.sql_url)
     except SetupError as error:
         return Finding(error.detail, error.hint)
-    if store.is_sqlite and not Path(store.url.database or "").exists():
-        return None  # serve makes it; a look would leave an empty file
+    if _not_made_yet(store):
+        return None
     try:
         async with store.read() as connection:
             await connection.execute(text("SELECT 1"))
@@ -114,6 +114,11 @@ async def sql_answers(settings: Settings) -> Finding | None:
     finally:
         await store.close()
     return None
+
+
+def _not_made_yet(store: Sql) -> bool:
+    """An SQLite file that serve will make; looking into it would leave an empty one."""
+    return store.is_sqlite and not Path(store.url.database or "").exists()
 
 
 def _host(url: str) -> str:
