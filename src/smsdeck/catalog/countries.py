@@ -2,6 +2,7 @@
 
 import re
 
+from babel import Locale
 from phonenumbers import SUPPORTED_REGIONS, parse, region_code_for_number
 from phonenumbers.phonenumberutil import NumberParseException
 
@@ -12,6 +13,11 @@ E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 def exists(code: str) -> bool:
     """Whether numbers of this country can be told apart, so that its quota can be kept."""
     return code in SUPPORTED_REGIONS
+
+
+def name(code: str) -> str:
+    """Its common name in English; the code itself where it has none."""
+    return str(Locale("en").territories.get(code, code))
 
 
 def country_of(number: str) -> str | None:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from phonenumbers import example_number, geocoder
-
 from smsdeck.catalog import countries, pair_csv
 from smsdeck.catalog.numbers import Numbers
 from smsdeck.catalog.pair_csv import PairRow
@@ -87,12 +85,11 @@ class PairService:
         return _item(row, {pair: await self._numbers.count(pair)}, await self._sessions.by_pair())
 
     async def _country_name(self, country: str) -> str:
-        """As the other pairs of the country have it, or in English as the numbering plan's data has it."""
+        """As the other pairs of the country have it, or its common name in English."""
         for row in await self._pairs.all():
             if row["country"] == country:
                 return str(row["country_name"])
-        number = example_number(country)
-        return str(geocoder.country_name_for_number(number, "en")) if number else country
+        return countries.name(country)
 
 
 def _item(row: Document, counts: dict[str, int], sessions: dict[str, list[str]]) -> PairItem:
