@@ -12,7 +12,6 @@ import threading
 from typing import Any
 from urllib.parse import quote
 
-from smsdeck.gateway.masking import mask_all
 from smsdeck.gateway.protocol import (
     MaybeSent,
     NoAnswer,
@@ -26,6 +25,7 @@ from smsdeck.gateway.protocol import (
 )
 from smsdeck.gateway.reply import Reply
 from smsdeck.gateway.wire import Connection, WireError
+from smsdeck.kit.masking import mask_all
 
 _TRIGGER_ID = re.compile(r"""trigger_id["']?\s*[:=]\s*["']?([A-Za-z0-9._~-]{1,64})""")
 LONGEST_ANSWER = 200

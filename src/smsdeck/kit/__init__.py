@@ -1,1 +1,1 @@
-"""What knows nothing of SMS: clock, ids, loops, leases, stores, problems, logs."""
+"""What knows nothing of SMS: clock, ids, masks, loops, leases, stores, problems, logs."""

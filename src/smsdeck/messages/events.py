@@ -8,8 +8,9 @@ from pydantic import UUID7, AwareDatetime, BaseModel, ConfigDict, Field, StringC
 from pydantic.config import JsonDict
 
 from smsdeck.access.session_tokens import SessionIdentity
-from smsdeck.messages.masking import hash_number, mask, scrub
+from smsdeck.kit.masking import mask, mask_all
 from smsdeck.messages.message import Message
+from smsdeck.messages.recipients import hash_number
 from smsdeck.messages.states import Blame, State, blame_for
 
 MAX_EVENTS = 500
@@ -100,4 +101,4 @@ def to_message(event: Event, session: SessionIdentity, key: bytes) -> Message:
 
 
 def _note(text: str | None) -> str | None:
-    return scrub(text)[:MAX_NOTE] if text else None
+    return mask_all(text)[:MAX_NOTE] if text else None

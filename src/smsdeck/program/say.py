@@ -2,7 +2,7 @@
 
 import time
 
-from smsdeck.gateway.masking import mask, mask_all
+from smsdeck.kit.masking import mask, mask_all
 
 
 def say(what: str) -> None:

@@ -1,4 +1,6 @@
-"""Phone numbers as they may be shown: in logs, answers and errors."""
+"""Phone numbers as they may be shown: in logs, answers, errors and lists. Standard library only: programs inside
+sessions mask too.
+"""
 
 import re
 
