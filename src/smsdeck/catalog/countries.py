@@ -6,7 +6,9 @@ from babel import Locale
 from phonenumbers import SUPPORTED_REGIONS, parse, region_code_for_number
 from phonenumbers.phonenumberutil import NumberParseException
 
-E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+from smsdeck.catalog.names import E164
+
+_E164 = re.compile(E164)
 """The library also reads spaces and other scripts' digits: one number would then be known under two names."""
 
 
@@ -22,7 +24,7 @@ def name(code: str) -> str:
 
 def country_of(number: str) -> str | None:
     """The country of an E.164 number; None if it is not one."""
-    if not E164.fullmatch(number):
+    if not _E164.fullmatch(number):
         return None
     try:
         region: str | None = region_code_for_number(parse(number))

@@ -10,13 +10,12 @@ COUNTRY = r"[A-Z]{2}"
 OPERATOR = r"[a-z0-9][a-z0-9-]{0,31}"
 PAIR = rf"{COUNTRY}_{OPERATOR}"
 PROGRAM = r"[a-z][a-z0-9]{0,15}"
-GROUP = OPERATOR
-SESSION = rf"{PROGRAM}_{PAIR}"
+E164 = r"\+[1-9][0-9]{6,14}"
 LABEL = r"[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+"
 """What people read: no control codes (terminals act on them), nothing that turns the order of what follows."""
 
 _PAIR = re.compile(rf"({COUNTRY})_({OPERATOR})")
-_SESSION = re.compile(rf"({PROGRAM})_({COUNTRY}_{OPERATOR})")
+_SESSION = re.compile(rf"{PROGRAM}_{PAIR}")
 
 
 def pair_name(country: str, operator: str) -> str:
@@ -45,11 +44,6 @@ def session_name(program: str, pair_or_group: str) -> str:
 def is_session(name: str) -> bool:
     """Whether it could be a session of ours."""
     return _SESSION.fullmatch(name) is not None
-
-
-def is_country(code: str) -> bool:
-    """Whether it has the shape of an ISO 3166-1 alpha-2 code."""
-    return re.fullmatch(COUNTRY, code) is not None
 
 
 def is_operator(slug: str) -> bool:

@@ -103,7 +103,7 @@ class NumbersIn(BaseModel):
         json_schema_extra={"examples": [{"numbers": ["+998901234567"], "source": "own test SIMs, rack 2"}]},
     )
 
-    numbers: list[Annotated[str, Field(pattern=r"^\+[1-9][0-9]{6,14}$")]] = Field(min_length=1, max_length=5000)
+    numbers: list[Annotated[str, Field(pattern=f"^{names.E164}$")]] = Field(min_length=1, max_length=5000)
     source: str = Field(min_length=3, max_length=200, description="Where the permission to message them is from.")
 
 

@@ -40,10 +40,6 @@ class DesiredSessions:
             created += reply.upserted_id is not None or await self._revive(row, one.name)
         return created
 
-    async def carrying(self, pair: str) -> list[Document]:
-        """The sessions that carry a pair, by name."""
-        return await self._sessions.find({"pairs": pair}).sort("_id").to_list()
-
     async def by_pair(self) -> dict[str, list[str]]:
         """The names of all sessions under each pair that they carry."""
         found: dict[str, list[str]] = {}

@@ -8,6 +8,7 @@ from pydantic import UUID7, AwareDatetime, BaseModel, ConfigDict, Field, StringC
 from pydantic.config import JsonDict
 
 from smsdeck.access.session_tokens import SessionIdentity
+from smsdeck.catalog import names
 from smsdeck.kit.masking import mask, mask_all
 from smsdeck.messages.message import Message
 from smsdeck.messages.recipients import hash_number
@@ -18,9 +19,9 @@ MAX_NOTE = 64
 OLDEST = timedelta(days=7)
 NEWEST = timedelta(hours=1)
 
-Pair = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}_[a-z0-9][a-z0-9-]{0,31}$")]
+Pair = Annotated[str, StringConstraints(pattern=f"^{names.PAIR}$")]
 Note = Annotated[str, StringConstraints(max_length=MAX_NOTE, pattern=r"^[^\x00-\x1f\x7f]*$")]
-Recipient = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
+Recipient = Annotated[str, StringConstraints(pattern=f"^{names.E164}$")]
 
 EXAMPLE: JsonDict = {
     "message_id": "019aa9f0-5c1e-7cc4-b1a3-0b6f3d2a9e11",
@@ -73,7 +74,7 @@ def objection(event: Event, session: SessionIdentity, now: datetime) -> str | No
 
 def to_message(event: Event, session: SessionIdentity, key: bytes) -> Message:
     """The event as a piece of knowledge about its message."""
-    country, operator = event.pair.split("_", 1)
+    country, operator = names.split_pair(event.pair)
 
     def when(*states: State) -> datetime | None:
         return event.at if event.state in states else None

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from smsdeck.catalog import names
 from smsdeck.errors import InvalidInputError
 from smsdeck.kit import paging
 from smsdeck.messages.events import Pair
@@ -48,7 +49,7 @@ class MessagePage(BaseModel):
 class MessageQuery(RangeQuery):
     """Which messages."""
 
-    country: str | None = Field(None, pattern="^[A-Z]{2}$", examples=["UZ"])
+    country: str | None = Field(None, pattern=f"^{names.COUNTRY}$", examples=["UZ"])
     pair: Pair | None = Field(None, examples=["UZ_uzmobile"])
     session: str | None = Field(None, max_length=64, examples=["program1_UZ_uzmobile"])
     state: State | None = None
@@ -83,7 +84,7 @@ def page(found: list[Message], limit: int) -> MessagePage:
 def _equal(query: MessageQuery) -> dict[str, Any]:
     equal = {"country": query.country, "session": query.session, "state": query.state and query.state.value}
     if query.pair:
-        equal["country"], equal["operator"] = query.pair.split("_", 1)
+        equal["country"], equal["operator"] = names.split_pair(query.pair)
     return {name: value for name, value in equal.items() if value is not None}
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from smsdeck.catalog.names import pair_name
 from smsdeck.messages.states import BLAME_RANK, RANK, Blame, Outcome, State, is_sent, outcome
 
 
@@ -37,7 +38,7 @@ class Message:
     @property
     def pair(self) -> str:
         """`UZ_uzmobile`."""
-        return f"{self.country}_{self.operator}"
+        return pair_name(self.country, self.operator)
 
     @property
     def outcome(self) -> Outcome:

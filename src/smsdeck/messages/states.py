@@ -47,8 +47,6 @@ BLAME_RANK = {blame: rank for rank, blame in enumerate(Blame, start=1)}
 NOT_SENT = frozenset({State.failed_submit, State.unknown})
 """The gateway is not known to have accepted these."""
 
-REACHED = frozenset({State.delivered, State.confirm_failed, State.confirmed})
-"""The operator delivered these, whatever came after."""
 
 DEFAULT_BLAME = {
     State.unknown: Blame.us,

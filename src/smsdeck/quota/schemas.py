@@ -28,7 +28,7 @@ class PermitRequest(BaseModel):
     pair: str = Field(pattern=f"^{names.PAIR}$")
     to: str | None = Field(
         default=None,
-        pattern=r"^\+[1-9][0-9]{6,14}$",
+        pattern=f"^{names.E164}$",
         description="A registered number of the pair; without it, the one that was used least recently is given.",
     )
     wait_s: float = Field(default=0.0, ge=0, le=60, description="How long to wait for a slot.")

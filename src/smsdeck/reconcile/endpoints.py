@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 
 from smsdeck.access.current import User, current_user
+from smsdeck.catalog.names import COUNTRY
 from smsdeck.kit.services import service
 from smsdeck.reconcile.control import SessionControl
 from smsdeck.reconcile.schemas import ActionIn, BulkIn, BulkReport, SessionFilter, SessionItem, SessionPage
@@ -21,7 +22,7 @@ Name = Annotated[str, Path(max_length=names.LONGEST, examples=["program1_UZ_uzmo
 async def sessions(
     control: Control,
     program: Annotated[str | None, Query(max_length=64)] = None,
-    country: Annotated[str | None, Query(pattern="^[A-Z]{2}$", description="ISO 3166-1 alpha-2.")] = None,
+    country: Annotated[str | None, Query(pattern=f"^{COUNTRY}$", description="ISO 3166-1 alpha-2.")] = None,
     state: Annotated[State | None, Query()] = None,
     q: Annotated[str | None, Query(max_length=64, description="Part of the name.")] = None,
     cursor: Annotated[str | None, Query(max_length=200)] = None,

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from smsdeck.catalog.names import COUNTRY
 from smsdeck.reconcile.states import State
 from smsdeck.screen import names
 
@@ -85,7 +86,7 @@ class SessionFilter(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     program: Annotated[str | None, Field(max_length=64, examples=["program1"])] = None
-    country: Annotated[str | None, Field(pattern="^[A-Z]{2}$", examples=["UZ"])] = None
+    country: Annotated[str | None, Field(pattern=f"^{COUNTRY}$", examples=["UZ"])] = None
     state: State | None = None
     q: Annotated[str | None, Field(max_length=64, description="Part of the name.")] = None
 

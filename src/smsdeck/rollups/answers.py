@@ -5,6 +5,7 @@ from typing import Self
 
 from pydantic import BaseModel, Field, model_validator
 
+from smsdeck.catalog import names
 from smsdeck.errors import SmsdeckError
 from smsdeck.messages.events import Pair
 from smsdeck.messages.ranges import Length, Range, RangeQuery, parse_window
@@ -25,7 +26,7 @@ class SummaryQuery(RangeQuery):
     """Grouped how, of which time, of what."""
 
     by: By = By.country
-    country: str | None = Field(None, pattern="^[A-Z]{2}$", examples=["UZ"])
+    country: str | None = Field(None, pattern=f"^{names.COUNTRY}$", examples=["UZ"])
     operator: str | None = Field(None, max_length=32, examples=["uzmobile"])
     pair: Pair | None = Field(None, description="Instead of country and operator.", examples=["UZ_uzmobile"])
     program: str | None = Field(None, max_length=32, examples=["program1"])
@@ -38,7 +39,7 @@ class SummaryQuery(RangeQuery):
 
     def equal(self) -> dict[str, str]:
         """Columns that must have a value."""
-        country, operator = self.pair.split("_", 1) if self.pair else (self.country, self.operator)
+        country, operator = names.split_pair(self.pair) if self.pair else (self.country, self.operator)
         wanted = {"country": country, "operator": operator, "program": self.program}
         return {name: value for name, value in wanted.items() if value}
 

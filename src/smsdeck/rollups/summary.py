@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from smsdeck.catalog.names import split_pair
 from smsdeck.kit.sql import Sql
 from smsdeck.messages.ranges import Range
 from smsdeck.rollups import queries
@@ -88,7 +89,7 @@ async def settled(sql: Sql, now: datetime, window_s: int, settle_s: int) -> list
     return [
         SettledRate(
             pair=pair,
-            country=pair.split("_", 1)[0],
+            country=split_pair(pair)[0],
             program=None,
             success=sums["success"],
             failures_operator=sums["failure_operator"],
