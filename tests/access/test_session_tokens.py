@@ -3,7 +3,8 @@
 import pytest
 
 from smsdeck.access import session_tokens
-from smsdeck.access.session_tokens import SessionIdentity, SessionTokens, new_token
+from smsdeck.access.opaque import new_token
+from smsdeck.access.session_tokens import SessionIdentity, SessionTokens
 from smsdeck.errors import NotSignedInError
 from smsdeck.kit.mongo import Database
 

@@ -7,9 +7,10 @@ import httpx2
 import pytest
 from pydantic import SecretStr
 
+from smsdeck.access.opaque import new_token
 from smsdeck.access.passwords import Passwords
 from smsdeck.access.roles import Role
-from smsdeck.access.session_tokens import SessionIdentity, SessionTokens, new_token
+from smsdeck.access.session_tokens import SessionIdentity, SessionTokens
 from smsdeck.access.users import Users
 from smsdeck.api import create_app
 from smsdeck.bootstrap import Deck

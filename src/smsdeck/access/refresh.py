@@ -4,10 +4,10 @@ Using one twice means that it was copied: the whole family ends. Only within `GR
 for what it mostly is, two tabs or a lost reply, and answered with one more successor.
 """
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 
+from smsdeck.access.opaque import new_token, token_hash
 from smsdeck.errors import NotSignedInError
 from smsdeck.kit.clock import Clock
 from smsdeck.kit.mongo import Database
@@ -37,7 +37,7 @@ class RefreshTokens:
 
     async def renew(self, token: str, version_now: int | None, username: str) -> Renewed:
         """Use a token up for its successor; `version_now` is the user's present one (None: no such user)."""
-        row = await self._tokens.find_one({"_id": _digest(token)})
+        row = await self._tokens.find_one({"_id": token_hash(token)})
         now = self._clock.now_ms()
         if row is None or row["until_ms"] <= now or row["version"] != version_now or row["username"] != username:
             raise _ended()
@@ -53,14 +53,14 @@ class RefreshTokens:
 
     async def owner(self, token: str) -> str:
         """Whose token it is; NotSignedInError if nobody's."""
-        row = await self._tokens.find_one({"_id": _digest(token)})
+        row = await self._tokens.find_one({"_id": token_hash(token)})
         if row is None:
             raise _ended()
         return str(row["username"])
 
     async def end(self, token: str) -> None:
         """End the token's whole family: sign out."""
-        row = await self._tokens.find_one({"_id": _digest(token)})
+        row = await self._tokens.find_one({"_id": token_hash(token)})
         if row:
             await self._tokens.delete_many({"family": row["family"]})
 
@@ -69,15 +69,11 @@ class RefreshTokens:
         await self._tokens.delete_many({"until_ms": {"$lte": self._clock.now_ms()}})
 
     async def _add(self, username: str, version: int, family: str) -> str:
-        token = secrets.token_urlsafe(32)
+        token = new_token()
         until = self._clock.now_ms() + self.life_s * 1000
         row = {"username": username, "version": version, "family": family, "until_ms": until, "used_ms": None}
-        await self._tokens.insert_one({"_id": _digest(token), **row})
+        await self._tokens.insert_one({"_id": token_hash(token), **row})
         return token
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _ended() -> NotSignedInError:

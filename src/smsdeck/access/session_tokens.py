@@ -4,11 +4,10 @@ Opaque random strings; the store keeps their SHA-256. The agent makes one per se
 serve looks it up and remembers the answer for `CACHE_S`, so a withdrawn token ends within that time.
 """
 
-import hashlib
-import secrets
 import time
 from dataclasses import dataclass
 
+from smsdeck.access.opaque import token_hash
 from smsdeck.errors import NotSignedInError
 from smsdeck.kit.mongo import Database
 
@@ -22,16 +21,6 @@ class SessionIdentity:
     session: str
     program: str
     pairs: tuple[str, ...]
-
-
-def new_token() -> str:
-    """256 random bits as text."""
-    return secrets.token_urlsafe(32)
-
-
-def token_hash(token: str) -> str:
-    """What the store keeps of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class SessionTokens:

@@ -3,10 +3,8 @@
 A ticket is worth one connection within 30 s, by the store's clock. The store keeps only its hash.
 """
 
-import hashlib
-import secrets
-
 from smsdeck.access.current import User
+from smsdeck.access.opaque import new_token, token_hash
 from smsdeck.access.roles import Role
 from smsdeck.errors import NotSignedInError
 from smsdeck.kit.mongo import Database, store_now_ms
@@ -23,11 +21,11 @@ class Tickets:
 
     async def issue(self, user: User) -> str:
         """A new ticket for `user`; clears away those that ran out."""
-        ticket, now = secrets.token_urlsafe(32), await store_now_ms(self._db)
+        ticket, now = new_token(), await store_now_ms(self._db)
         await self._tickets.delete_many({"expires_ms": {"$lte": now}})
         await self._tickets.insert_one(
             {
-                "_id": _hash(ticket),
+                "_id": token_hash(ticket),
                 "username": user.username,
                 "role": user.role.name,
                 "version": user.version,
@@ -38,11 +36,7 @@ class Tickets:
 
     async def redeem(self, ticket: str) -> User:
         """Whose it is; NotSignedInError if it is not known, used, or too old."""
-        found = await self._tickets.find_one_and_delete({"_id": _hash(ticket)})
+        found = await self._tickets.find_one_and_delete({"_id": token_hash(ticket)})
         if not found or found["expires_ms"] <= await store_now_ms(self._db):
             raise NotSignedInError("The ticket does not hold.", hint="Get a new one from POST /live/ticket.")
         return User(found["username"], Role[found["role"]], found["version"])
-
-
-def _hash(ticket: str) -> str:
-    return hashlib.sha256(ticket.encode()).hexdigest()

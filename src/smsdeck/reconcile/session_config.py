@@ -4,7 +4,8 @@ agent and program; the store knows only its hash.
 
 import json
 
-from smsdeck.access.session_tokens import SessionIdentity, SessionTokens, new_token
+from smsdeck.access.opaque import new_token
+from smsdeck.access.session_tokens import SessionIdentity, SessionTokens
 from smsdeck.reconcile.desired import Wished
 from smsdeck.screen import durable
 from smsdeck.screen.folders import SessionFolder
