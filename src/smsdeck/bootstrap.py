@@ -42,7 +42,7 @@ from smsdeck.catalog.pairs import Pairs
 from smsdeck.catalog.programs import Programs
 from smsdeck.catalog.sessions import DesiredSessions
 from smsdeck.kit import mongo
-from smsdeck.kit.clock import SystemClock, utc_now
+from smsdeck.kit.clock import SystemClock, present
 from smsdeck.kit.leases import Lease
 from smsdeck.kit.loops import Background
 from smsdeck.kit.mongo import Database
@@ -214,7 +214,7 @@ class Deck:
 
     async def _pair_rates(self) -> list[PairRate]:
         window_s, settle_s = self.settings.policy_window_seconds, self.settings.settle_seconds
-        rates = await settled(self.sql, utc_now(), window_s, settle_s)
+        rates = await settled(self.sql, present(self.clock), window_s, settle_s)
         return [PairRate(rate.pair, rate.success, rate.failures_operator) for rate in rates]
 
     async def _still_allowed(self, user: User) -> bool:

@@ -50,6 +50,6 @@ def to_ms(moment: datetime) -> int:
     return int(moment.timestamp() * 1000)
 
 
-def utc_now() -> datetime:
-    """The present, aware, for what is written to SQL."""
-    return datetime.now(UTC)
+def present(clock: Clock) -> datetime:
+    """What the clock says, as an aware UTC datetime."""
+    return to_datetime(clock.now_ms())

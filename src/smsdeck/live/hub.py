@@ -13,7 +13,7 @@ from uuid import uuid4
 from pydantic_core import to_json
 
 from smsdeck.kit import log
-from smsdeck.kit.clock import Clock, to_datetime
+from smsdeck.kit.clock import Clock, present, to_datetime
 from smsdeck.live.diff import Tables, difference
 
 logger = log.get("live")
@@ -125,7 +125,7 @@ class Hub:
         """Collect once; send each console what brings it up to date."""
         tables = await self._collect()
         delta = difference(self._tables, tables)
-        self._tables, self._at = tables, to_datetime(self._clock.now_ms())
+        self._tables, self._at = tables, present(self._clock)
         self._quiet_ticks += 1
         if delta or self._quiet_ticks >= HEARTBEAT_TICKS:
             self._quiet_ticks = 0

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from smsdeck.kit.clock import Clock, to_datetime
+from smsdeck.kit.clock import Clock, present
 from smsdeck.live.diff import Table, Tables
 from smsdeck.rollups.figures import Figures, failures, figures
 from smsdeck.rollups.queries import Sums
@@ -77,7 +77,7 @@ class LiveTables:
 
     async def collect(self) -> Tables:
         """All tables as they are now."""
-        recent = await self._recent.recent(to_datetime(self._clock.now_ms()), WINDOW)
+        recent = await self._recent.recent(present(self._clock), WINDOW)
         sessions = await self._sessions()
         return {
             "totals": {"all": _totals(recent.total, sessions)},

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from smsdeck.access.current import current_session
 from smsdeck.access.session_tokens import SessionIdentity
-from smsdeck.kit.clock import Clock, to_datetime
+from smsdeck.kit.clock import Clock, present
 from smsdeck.kit.services import service
 from smsdeck.kit.sql import Sql
 from smsdeck.messages import repository
@@ -34,7 +34,7 @@ class MessageDesk:
 
     def now(self) -> datetime:
         """The present."""
-        return to_datetime(self._clock.now_ms())
+        return present(self._clock)
 
     async def report(self, events: list[Event], session: SessionIdentity) -> list[tuple[Result, str]]:
         """What became of each event, with a reason where it was refused; after the commit."""

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from smsdeck.errors import UnavailableError
-from smsdeck.kit.clock import Clock, to_datetime
+from smsdeck.kit.clock import Clock, present
 from smsdeck.kit.sql import Sql, worth_retrying
 from smsdeck.messages import repository
 from smsdeck.messages.message import Message, join
@@ -93,7 +93,7 @@ class Intake:
         async with self._sql.begin() as connection:
             known = await repository.lock(connection, sorted({report.id for report in reports}))
             results, changes = apply(known, reports)
-            now = to_datetime(self._clock.now_ms())
+            now = present(self._clock)
             new = [change.after for change in changes if not change.before]
             await repository.add(connection, new, now)
             changed = [change.after for change in changes if change.before]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from smsdeck.kit.clock import Clock, to_datetime
+from smsdeck.kit.clock import Clock, present
 from smsdeck.kit.sql import Sql
 from smsdeck.messages import repository
 from smsdeck.messages.intake import Intake
@@ -54,7 +54,7 @@ class Sweeper:
         """Give up at most `MOST_AT_ONCE` of each kind; how many. None while another serve sweeps."""
         if not await self._lease.hold():
             return 0
-        now = to_datetime(self._clock.now_ms())
+        now = present(self._clock)
         async with self._sql.read() as connection:
             overdue = await repository.overdue(connection, now - self._report, now - self._confirm, MOST_AT_ONCE)
         if overdue:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from smsdeck.kit.clock import Clock, to_datetime
+from smsdeck.kit.clock import Clock, present
 from smsdeck.kit.services import service
 from smsdeck.rollups.answers import (
     Summary,
@@ -32,7 +32,7 @@ class MetricsDesk:
 
     def now(self) -> datetime:
         """The present."""
-        return to_datetime(self._clock.now_ms())
+        return present(self._clock)
 
 
 @router.get("/summary", summary="Figures by country, operator, pair or program", response_model_exclude_unset=True)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from smsdeck.kit.clock import Clock, to_datetime
+from smsdeck.kit.clock import Clock, present
 from smsdeck.messages.intake import Change
 from smsdeck.messages.upsert import upsert
 from smsdeck.rollups.models import SUMS, rollup_minute
@@ -26,7 +26,7 @@ class MinuteTotals:
         rows = differences(changes)
         if not rows:
             return
-        now = to_datetime(self._clock.now_ms())
+        now = present(self._clock)
         statement = upsert(rollup_minute, connection.dialect.name, _add)
         names = [column.name for column in rollup_minute.primary_key]
         await connection.execute(
