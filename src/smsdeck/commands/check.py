@@ -2,8 +2,6 @@
 
 import asyncio
 import os
-import shutil
-import stat
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ from smsdeck.demo.ports import is_free
 from smsdeck.errors import SetupError, UnavailableError
 from smsdeck.kit import mongo
 from smsdeck.kit.sql import Sql
+from smsdeck.screen.gnu import screen_binary
 from smsdeck.settings import LONGEST_SOCKET_NAME, SOCKET_PATH_LIMIT, Settings
 
 
@@ -41,12 +40,11 @@ def port_free(settings: Settings) -> Finding | None:
 
 
 def screen_present(_: Settings) -> Finding | None:
-    """GNU screen is installed, and not setuid: a setuid one has had holes that end in root."""
-    path = shutil.which("screen")
-    if path is None:
-        return Finding("GNU screen is not installed.", "apt-get install screen")
-    if Path(path).stat().st_mode & (stat.S_ISUID | stat.S_ISGID):
-        return Finding(f"{path} is setuid or setgid.", f"chmod ug-s {path}; smsdeck does not need it.")
+    """GNU screen is installed, and fit to be run."""
+    try:
+        screen_binary()
+    except SetupError as error:
+        return Finding(error.detail, error.hint)
     return None
 
 

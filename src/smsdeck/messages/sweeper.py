@@ -51,7 +51,7 @@ class Sweeper:
         self._confirm = timedelta(seconds=confirm_timeout_s + GRACE_S)
 
     async def sweep(self) -> int:
-        """Give up at most `MOST_AT_ONCE` of each kind; how many. None while another serve sweeps."""
+        """Give up at most `MOST_AT_ONCE` of each kind; how many; 0 while another serve sweeps."""
         if not await self._lease.hold():
             return 0
         now = present(self._clock)

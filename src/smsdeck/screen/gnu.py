@@ -1,5 +1,5 @@
 """GNU screen itself. Its listing, its exit codes and its name matching are never relied on: what counts is
-SCREENDIR and /proc (research: 255 sessions list as none, a missing program is a success, `sms_1` names `sms_10`).
+SCREENDIR and /proc (255 sessions list as none, a missing program is a success, `sms_1` names `sms_10`).
 """
 
 import asyncio
@@ -25,12 +25,14 @@ CALL_SECONDS = 5.0
 
 
 def screen_binary() -> str:
-    """The path of screen; SetupError if it is missing, or runs with another's rights (setuid, setgid)."""
+    """The path of screen; SetupError if it is missing, or runs with another's rights (setuid, setgid): such ones
+    have had holes that end in root.
+    """
     found = shutil.which("screen")
     if found is None:
         raise SetupError("GNU screen is not installed.", hint="apt-get install screen")
     if Path(found).stat().st_mode & (stat.S_ISUID | stat.S_ISGID):
-        raise SetupError(f"{found} is setuid or setgid.", hint=f"chmod ug-s {found}")
+        raise SetupError(f"{found} is setuid or setgid.", hint=f"chmod ug-s {found}; smsdeck does not need it.")
     return found
 
 
