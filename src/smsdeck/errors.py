@@ -8,6 +8,7 @@
     ├── ConflictError         409  right in itself, but not now: the reason says why
     ├── StaleRevisionError    412  somebody else changed it first
     ├── TooLargeError         413
+    ├── UnfitRangeError       422  right in itself, but not together with the range of time asked for
     ├── TooManyAttemptsError  429  carries when to try again
     ├── UnavailableError      503  a store or a part that we need does not answer
     └── SetupError            -    `smsdeck check` and start-up: nothing was started
@@ -87,6 +88,14 @@ class TooLargeError(SmsdeckError):
     status = 413
     slug = "too-large"
     title = "The request is too large"
+
+
+class UnfitRangeError(SmsdeckError):
+    """Right in itself, but together with the range it cannot be answered."""
+
+    status = 422
+    slug = "invalid-input"
+    title = "The request is not valid"
 
 
 class TooManyAttemptsError(SmsdeckError):

@@ -13,6 +13,7 @@ from smsdeck.access.session_tokens import SessionTokens
 from smsdeck.access.tokens import AccessTokens
 from smsdeck.access.users import Users
 from smsdeck.errors import ForbiddenError, NotSignedInError
+from smsdeck.kit import bearer
 from smsdeck.kit.services import service
 
 CACHE_S = 5.0
@@ -62,8 +63,8 @@ class Guard:
 
 
 def _bearer(connection: HTTPConnection) -> str:
-    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
+    token = bearer.given(connection)
+    if not token:
         raise NotSignedInError("No bearer token was sent.", hint="Sign in and send the access token.")
     return token
 

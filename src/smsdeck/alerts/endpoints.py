@@ -1,6 +1,5 @@
 """Alerts over HTTP: the list, and the door for Alertmanager."""
 
-import hmac
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -10,6 +9,7 @@ from smsdeck.alerts.alert import Kind, State
 from smsdeck.alerts.listing import AlertList, AlertPage
 from smsdeck.alerts.webhook import WebhookPayload, WebhookReceiver
 from smsdeck.errors import InvalidInputError, NotSignedInError, TooLargeError
+from smsdeck.kit import bearer
 from smsdeck.kit.clock import SystemClock
 from smsdeck.kit.services import service
 
@@ -30,13 +30,11 @@ class WebhookKey:
     """The bearer token that Alertmanager shows; an empty one lets nobody in."""
 
     def __init__(self, token: SecretStr) -> None:
-        self._token = token.get_secret_value().encode()
+        self._token = token.get_secret_value()
 
-    def check(self, header: str) -> None:
-        """NotSignedInError unless `header` carries the token."""
-        scheme, _, given = header.partition(" ")
-        same = hmac.compare_digest(given.strip().encode(), self._token)
-        if scheme.lower() != "bearer" or not self._token or not same:
+    def check(self, request: Request) -> None:
+        """NotSignedInError unless the token was sent."""
+        if not bearer.shows(request, self._token):
             raise NotSignedInError(
                 "The webhook needs its bearer token.",
                 hint="Set SMSDECK_WEBHOOK_TOKEN and give Alertmanager the same one.",
@@ -73,7 +71,7 @@ async def webhook(
     """Alertmanager's webhook, with `Authorization: Bearer` SMSDECK_WEBHOOK_TOKEN. Safe to repeat: an alert is
     the same by fingerprint and start. At most 1 MiB.
     """
-    key.check(request.headers.get("authorization", ""))
+    key.check(request)
     payload = _parse(await _body(request))
     new = await receiver.take(payload, SystemClock().now_ms())
     return WebhookAnswer(received=len(payload.alerts), new=new)

@@ -1,6 +1,5 @@
 """For machines that look after smsdeck: alive, ready, metrics."""
 
-import hmac
 import ipaddress
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated
@@ -11,7 +10,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel, SecretStr
 
 from smsdeck.errors import NotSignedInError
-from smsdeck.kit import log
+from smsdeck.kit import bearer, log
 from smsdeck.kit.services import service
 
 router = APIRouter(tags=["system"])
@@ -35,12 +34,8 @@ class System:
 
     def admit(self, request: Request) -> None:
         """Let a scraper in: with the token where one is set, from this machine where none is."""
-        if self._token:
-            given = request.headers.get("authorization", "").removeprefix("Bearer ")
-            allowed = hmac.compare_digest(given.encode(), self._token.encode())
-        else:
-            allowed = request.client is not None and _is_loopback(request.client.host)
-        if not allowed:
+        here = request.client is not None and _is_loopback(request.client.host)
+        if not (bearer.shows(request, self._token) if self._token else here):
             raise NotSignedInError(
                 "Metrics are not for everybody.", hint="Set SMSDECK_METRICS_TOKEN and send it as bearer token."
             )

@@ -6,20 +6,12 @@ from typing import Self
 from pydantic import BaseModel, Field, model_validator
 
 from smsdeck.catalog import names
-from smsdeck.errors import SmsdeckError
+from smsdeck.errors import UnfitRangeError
 from smsdeck.messages.events import Pair
 from smsdeck.messages.ranges import Length, Range, RangeQuery, parse_window
 from smsdeck.rollups.figures import Figures, failures, pending, rate
 from smsdeck.rollups.queries import By, Sums
 from smsdeck.rollups.windows import check_step, choose_step
-
-
-class UnfitRangeError(SmsdeckError):
-    """Right in itself, but together with the range it cannot be answered."""
-
-    status = 422
-    slug = "invalid-input"
-    title = "The request is not valid"
 
 
 class SummaryQuery(RangeQuery):

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from smsdeck.errors import UnfitRangeError
 from smsdeck.kit.clock import Clock, present
 from smsdeck.kit.services import service
 from smsdeck.rollups.answers import (
@@ -14,7 +15,6 @@ from smsdeck.rollups.answers import (
     Trend,
     TrendQuery,
     TrendSeries,
-    UnfitRangeError,
     point,
 )
 from smsdeck.rollups.summary import Summaries
