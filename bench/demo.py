@@ -16,15 +16,15 @@ from pathlib import Path
 
 from tests.support.demo import Demo, running_demo
 
+# The first text found names the part: a screen server's command line holds the wrapper's, that the program's.
 PARTS = {
+    "SCREEN": "screen servers",
     "secantusd-py": "MongoDB (SecantusDB)",
     "smsdeck serve": "serve",
     "smsdeck agent": "agent",
     "smsdeck gateway-sim": "gateway simulator",
     "wrapper.py": "wrappers",
     "/programs/program": "programs",
-    "SCREEN": "screen servers",
-    "screen -c": "screen servers",
 }
 TICKS = 100
 
