@@ -193,8 +193,15 @@ async def test_retired_sessions_end_and_leave_nothing(deck: Deck) -> None:
         await deck.until(UZ, "RUNNING")
         await deck.db["sessions"].update_one({"_id": UZ}, {"$set": {"retired": True}})
         await deck.wish(UZ, "STOP")
+        assert await deck.db["session_tokens"].count_documents({"session": UZ}) == 1
         await eventually_async(lambda: _gone(deck))
+        await deck.wish(UZ, "STOP")  # any change makes the agent read again, as it does by itself every 30 s
+        await eventually_async(lambda: _no_token(deck), what="its token withdrawn")
     assert screen.runs == {}
+
+
+async def _no_token(deck: Deck) -> bool:
+    return await deck.db["session_tokens"].count_documents({"session": UZ}) == 0
 
 
 async def _gone(deck: Deck) -> bool:

@@ -117,10 +117,14 @@ class Agent:
         await self._prepare()
 
     async def _prepare(self) -> None:
-        """Have every session's folder and token ready before it is started, by us or by hand."""
+        """Have every session's folder and token ready before it is started, by us or by hand. A retired one's
+        token holds until the session has ended: until then it has something to report.
+        """
         for wished in list((self._desired.wishes or {}).values()):
             if not wished.retired:
                 await self._configs.ensure(wished)
+            elif self.rounds.is_gone(wished.name):
+                await self._configs.withdraw(wished.name)
 
 
 async def run_agent(settings: Settings) -> None:

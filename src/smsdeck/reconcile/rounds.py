@@ -149,6 +149,10 @@ class Rounds:
             self._timers[action.session] = plan.launched(before, run_id, wished.wish, action.reason, now)
             self._deeds.start(wished, run_id)
 
+    def is_gone(self, session: str) -> bool:
+        """Whether nothing is left of a session that nobody wishes for."""
+        return session not in self._timers
+
     def _forget_the_gone(self, wishes: dict[str, Wished]) -> None:
         """Drop sessions that nobody wishes for and of which nothing is left."""
         for name, timers in list(self._timers.items()):

@@ -19,6 +19,7 @@ class SessionConfigs:
         self._settings = settings
         self._tokens = tokens
         self._registered: dict[str, SessionIdentity] = {}
+        self._withdrawn: set[str] = set()
 
     def folder(self, session: str) -> SessionFolder:
         """Where the session's files are."""
@@ -38,7 +39,15 @@ class SessionConfigs:
             durable.write(folder.config, json.dumps(after, indent=1).encode())
         await self._register(wished, token)
 
+    async def withdraw(self, session: str) -> None:
+        """Let the token of a session that has ended for good hold no longer. `ensure` would make it hold again."""
+        if session not in self._withdrawn:
+            await self._tokens.withdraw(session)
+            self._withdrawn.add(session)
+            self._registered.pop(session, None)
+
     async def _register(self, wished: Wished, token: str) -> None:
+        self._withdrawn.discard(wished.name)
         identity = SessionIdentity(wished.name, wished.program, wished.pairs)
         if self._registered.get(wished.name) != identity:
             await self._tokens.register(token, identity, self._settings.host_name)
