@@ -81,7 +81,8 @@ def quota_ledger(db: Database, settings: Settings) -> QuotaLedger:
 
 
 class Deck:
-    """All parts of one serve process. Building does no I/O; `start`, then `drain` and `close`, do."""
+    """All parts of one serve process. Building asks no store, but reads or makes the signing key; `start`
+    asks them, `drain` and `close` end it."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings

@@ -7,11 +7,9 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
 
 from tests.support.binaries import binary
-from tests.support.ports import free_port
-from tests.support.wait import eventually
+from tests.support.ready import ready_server
 
 FOLDER = Path(__file__).parents[2] / "deploy" / "alertmanager"
 
@@ -34,33 +32,14 @@ def running(config: Path) -> Iterator[str]:
     """Run it on `config`, its waits shortened, and yield its URL."""
     text = config.read_text().replace("group_wait: 10s", "group_wait: 100ms")
     config.write_text(text.replace("group_interval: 1m", "group_interval: 1s"))
-    url = f"127.0.0.1:{free_port()}"
-    with (config.parent / "alertmanager.log").open("wb") as log:
-        process = subprocess.Popen(
-            [
-                binary("prometheus-alertmanager", "alertmanager"),
-                f"--config.file={config}",
-                f"--storage.path={config.parent / 'data'}",
-                f"--web.listen-address={url}",
-                "--cluster.listen-address=",
-            ],
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        eventually(lambda: _ready(f"http://{url}"), within_s=20, what="Alertmanager is ready")
-        yield f"http://{url}"
-    finally:
-        process.terminate()
-        process.wait(15)
-
-
-def _ready(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{url}/-/ready", timeout=1) as answer:
-            return bool(answer.status == 200)
-    except (URLError, ConnectionError):
-        return False
+    command = [
+        binary("prometheus-alertmanager", "alertmanager"),
+        f"--config.file={config}",
+        f"--storage.path={config.parent / 'data'}",
+        "--cluster.listen-address=",
+    ]
+    with ready_server(command, config.parent / "alertmanager.log") as url:
+        yield url
 
 
 def post(url: str, labels: Mapping[str, str], annotations: Mapping[str, str], *, over: str = "") -> None:

@@ -3,7 +3,6 @@
 import json
 import math
 import re
-import subprocess
 import tempfile
 import time
 import urllib.error
@@ -15,8 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.binaries import binary
-from tests.support.ports import free_port
-from tests.support.wait import eventually
+from tests.support.ready import ready_server
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 DASHBOARD = DEPLOY / "grafana" / "dashboards" / "smsdeck.json"
@@ -41,32 +39,13 @@ def run_prometheus(scrape_targets: Sequence[str], token: str = "none") -> Iterat
         (folder / "smsdeck.yml").write_text(rules.replace("interval: 15s", "interval: 1s"))
         config = CONFIG.format(token=json.dumps(token), targets=json.dumps(list(scrape_targets)))
         (folder / "prometheus.yml").write_text(config)
-        address = f"127.0.0.1:{free_port()}"
-        with (folder / "log").open("wb") as log:
-            process = subprocess.Popen(
-                [
-                    binary("prometheus"),
-                    f"--config.file={folder / 'prometheus.yml'}",
-                    f"--storage.tsdb.path={folder / 'data'}",
-                    f"--web.listen-address={address}",
-                ],
-                stdout=log,
-                stderr=log,
-            )
-        try:
-            eventually(lambda: _ready(f"http://{address}"), within_s=30, what="Prometheus is ready")
-            yield f"http://{address}"
-        finally:
-            process.terminate()
-            process.wait(20)
-
-
-def _ready(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{url}/-/ready", timeout=2) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, ConnectionError):
-        return False
+        command = [
+            binary("prometheus"),
+            f"--config.file={folder / 'prometheus.yml'}",
+            f"--storage.tsdb.path={folder / 'data'}",
+        ]
+        with ready_server(command, folder / "log") as url:
+            yield url
 
 
 def query(url: str, expr: str) -> list[dict[str, Any]]:

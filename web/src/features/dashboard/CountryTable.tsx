@@ -1,8 +1,8 @@
-import { Button, Group, Table, Text, Title } from '@mantine/core';
-import { IconArrowsSort } from '@tabler/icons-react';
+import { Group, Table, Text, Title } from '@mantine/core';
 import { type SortingState, useTable } from '@tanstack/react-table';
 import { useState } from 'react';
 import type { CountryRow } from '../../api/types.ts';
+import { ResortButton } from '../../ui/ResortButton.tsx';
 import { ScrollBox } from '../../ui/ScrollBox.tsx';
 import { SortableHead } from '../../ui/SortableHead.tsx';
 import { Nothing } from '../../ui/States.tsx';
@@ -46,16 +46,7 @@ export function CountryTable({ countries }: { countries: Record<string, CountryR
             last 60 minutes
           </Text>
         </Title>
-        {moved && (
-          <Button
-            size="compact-xs"
-            variant="default"
-            leftSection={<IconArrowsSort size={14} />}
-            onClick={resort}
-          >
-            Re-sort
-          </Button>
-        )}
+        <ResortButton moved={moved} resort={resort} />
       </Group>
       <ScrollBox label="By country">
         <Table className={classes.table} verticalSpacing={5} highlightOnHover tabularNums>

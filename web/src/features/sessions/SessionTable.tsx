@@ -1,11 +1,11 @@
-import { Button, Group, Table, Text } from '@mantine/core';
+import { Group, Table, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { IconArrowsSort } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { type SortingState, useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { SessionItem } from '../../api/types.ts';
+import { ResortButton } from '../../ui/ResortButton.tsx';
 import { ScrollBox } from '../../ui/ScrollBox.tsx';
 import { SortableHead } from '../../ui/SortableHead.tsx';
 import { Nothing } from '../../ui/States.tsx';
@@ -66,16 +66,7 @@ export function SessionTable({ sessions }: { sessions: Record<string, SessionIte
             : `${count(shown.length)} of ${count(rows.length)}`}{' '}
           sessions
         </Text>
-        {moved && (
-          <Button
-            size="compact-xs"
-            variant="default"
-            leftSection={<IconArrowsSort size={14} />}
-            onClick={resort}
-          >
-            Re-sort
-          </Button>
-        )}
+        <ResortButton moved={moved} resort={resort} />
       </Group>
       <ScrollBox label="Sessions" ref={box} tall>
         {shown.length === 0 ? (
