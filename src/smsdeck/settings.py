@@ -66,6 +66,11 @@ class Settings(BaseSettings):
     screen_dir: Path | None = Field(
         None, description="SCREENDIR of our sessions (0700); by default in the data folder."
     )
+    session_scopes: str = Field(
+        "auto",
+        pattern="^(auto|on|off)$",
+        description="A systemd scope for each session: auto where systemd makes them, on to insist, off.",
+    )
     programs_dir: Path = Field(
         ROOT / "programs", description="Folder that programs may be run from, and no other."
     )

@@ -19,6 +19,7 @@ from smsdeck.screen.folders import private_folder
 from smsdeck.screen.identity import Identity, boot_id, is_alive, read_stat
 from smsdeck.screen.pidfd import send, watch
 from smsdeck.screen.protocol import Scan, Socket, Target
+from smsdeck.screen.scope import Scopes
 
 SCREENRC = Path(__file__).with_name("screenrc")
 CALL_SECONDS = 5.0
@@ -39,13 +40,16 @@ def screen_binary() -> str:
 class GnuScreen:
     """Sessions in one SCREENDIR of our own."""
 
-    def __init__(self, screen_dir: Path) -> None:
+    def __init__(self, screen_dir: Path, scopes: Scopes | None = None) -> None:
         self.folder = private_folder(screen_dir)
         self._binary = screen_binary()
+        self._scopes = scopes
 
     async def start(self, name: str, argv: Sequence[str], env: Mapping[str, str]) -> None:
         """See Screen. Returns when screen has forked its server, which says nothing about the program."""
         command = [self._binary, "-c", str(SCREENRC), "-dmS", names.checked(name), *argv]
+        if self._scopes:
+            command = self._scopes.around(name, command)
         surroundings = {**env, "SCREENDIR": str(self.folder), "SYSSCREENRC": os.devnull}
         if not await asyncio.to_thread(_call, command, surroundings):
             raise UnavailableError(f"screen did not start {name} within {CALL_SECONDS} s.")
