@@ -78,6 +78,9 @@ class Settings(BaseSettings):
     start_seconds: float = Field(
         2.0, ge=0, le=600, description="A session alive this long after start is RUNNING."
     )
+    backoff_seconds: float = Field(
+        5.0, ge=0.1, le=300, description="Wait after a first crash; doubled with each in a row, 300 s at most."
+    )
     stop_wait_seconds: float = Field(10.0, ge=0.1, le=600, description="From TERM to KILL.")
     starts_at_once: int = Field(
         default_factory=lambda: min(os.cpu_count() or 1, 8) * 2,

@@ -47,3 +47,7 @@ def test_a_crash_told_twice_counts_once(times: list[int]) -> None:
 
 def test_high_priority_is_retried_sooner() -> None:
     assert slow_retry_ms(high=True) == 300_000 < slow_retry_ms(high=False) == 900_000
+
+
+def test_the_first_wait_can_be_set() -> None:
+    assert [delay_ms(n, 0, 500) for n in (1, 2, 3, 20)] == [500, 1_000, 2_000, 300_000]

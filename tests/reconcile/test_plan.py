@@ -61,6 +61,16 @@ def test_a_crash_backs_off_from_the_time_of_the_record() -> None:
     assert plan.launched(later.timers, "r2", RUN, plan.BACKOFF_OVER, NOW).restarts == 1
 
 
+@pytest.mark.parametrize("high", [False, True])
+def test_the_first_wait_is_as_set(high: bool) -> None:
+    quick = plan.Limits(backoff_ms=300)
+    crashed = plan.step("s", RUN, Seen(ended=(CRASH,)), RUNNING, NOW, quick)
+    assert crashed.timers.next_start_ms == CRASH.ended_ms + 300
+    over = replace(CRASH, cause="exit")
+    exited = plan.step("s", replace(RUN, high=high), Seen(ended=(over,)), RUNNING, NOW, quick)
+    assert exited.timers.next_start_ms == (CRASH.ended_ms + 300 if high else None)
+
+
 def test_a_crash_long_ago_is_started_at_once() -> None:
     old = replace(CRASH, ended_ms=NOW - 60_000)
     assert did(step(RUN, Seen(ended=(old,)))) == (State.BACKOFF, Do.START)

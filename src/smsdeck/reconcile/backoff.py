@@ -7,6 +7,7 @@ CRASHES_IN_WINDOW = 5
 STEADY_MS = 600_000
 """A run that lasted this long starts the back-off from its beginning again."""
 
+FIRST_MS = 5_000
 SLOW_RETRY_MS = 900_000
 SLOW_RETRY_HIGH_MS = 300_000
 
@@ -31,9 +32,9 @@ class Crashes:
         return len(self.times) >= CRASHES_IN_WINDOW
 
 
-def delay_ms(in_a_row: int, jitter: float) -> int:
-    """5 s, doubled with each crash in a row, 300 s at most, ± 20 %. `jitter` is in [-1, 1]."""
-    return round(min(5_000 << min(max(in_a_row - 1, 0), 10), 300_000) * (1 + 0.2 * jitter))
+def delay_ms(in_a_row: int, jitter: float, first_ms: int = FIRST_MS) -> int:
+    """`first_ms`, doubled with each crash in a row, 300 s at most, ± 20 %. `jitter` is in [-1, 1]."""
+    return round(min(first_ms << min(max(in_a_row - 1, 0), 10), 300_000) * (1 + 0.2 * jitter))
 
 
 def slow_retry_ms(*, high: bool) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from smsdeck.reconcile.aftermath import after_end
-from smsdeck.reconcile.backoff import STEADY_MS, Crashes
+from smsdeck.reconcile.backoff import FIRST_MS, STEADY_MS, Crashes
 from smsdeck.reconcile.facts import Action, Desired, Do, LiveRun, Seen, Step, Timers
 from smsdeck.reconcile.states import AT_REST, State
 
@@ -22,6 +22,7 @@ class Limits:
     """From settings."""
 
     start_ms: int = 2_000
+    backoff_ms: int = FIRST_MS
 
 
 def step(
@@ -29,7 +30,7 @@ def step(
 ) -> Step:
     """Decide on one session. `wish` is None for one that nobody registered; `jitter` is in [-1, 1]."""
     for ended in sorted(seen.ended, key=lambda run: run.ended_ms):
-        timers = after_end(timers, ended, wish, jitter)
+        timers = after_end(timers, ended, wish, jitter, limits.backoff_ms)
     if seen.live:
         return _alive(name, wish, seen, replace(timers, launched=None, servers_alone_ms=None), now_ms, limits)
     if timers.launched:

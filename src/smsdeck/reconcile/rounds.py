@@ -53,7 +53,7 @@ class Rounds:
         publisher = Publisher(observations, runs, clock, self._observer.forget)
         self._teller = Teller(settings.host_name, self._observer, publisher, clock)
         self._deaths = Deaths(screen, wake)
-        self._limits = plan.Limits(start_ms=round(settings.start_seconds * 1000))
+        self._limits = plan.Limits(round(settings.start_seconds * 1000), round(settings.backoff_seconds * 1000))
         self._timers: dict[str, Timers] = {}
 
     def remember(self, observations: dict[str, Document], crashes: dict[str, list[int]]) -> None:
