@@ -92,6 +92,20 @@ class Settings(BaseSettings):
     session_log_bytes: int = Field(
         2_000_000, ge=10_000, description="Size at which a session's log is rotated; one older file is kept."
     )
+    agent_port: int = Field(
+        8070, ge=0, le=65535, description="Port of the agent, for logs and metrics; 0 for none."
+    )
+    agent_bind_host: str = Field(
+        "127.0.0.1", description="Address that the agent's port listens on; it must not face the Internet."
+    )
+    agent_url: str = Field(
+        "", description="Address at which serve reaches this host's agent; by default made from host and port."
+    )
+    agent_token: SecretStr = Field(
+        SecretStr(""),
+        description="Bearer token between serve and agents; empty derives it from the signing key. "
+        "Set it to the same everywhere when there are several hosts.",
+    )
 
     quota_per_minute: int = Field(10, ge=1, le=1000, description="SMS per country in any 60 s, where none is set.")
     quota_ceiling: int = Field(

@@ -1,0 +1,1 @@
+"""Sessions' logs: read and followed on their host, passed on by serve."""
