@@ -119,7 +119,7 @@ async def test_a_program_that_ends_in_order_because_its_screen_died_is_started_a
     await two(real, "trap 'exit 0' HUP; echo up; while :; do sleep 0.1; done")
     async with real.agent(bench.screen):
         seen = await running(real, UZ, UA)
-        eventually(lambda: deck_folder(real, UZ).log.read_text() == "up\n")
+        eventually(lambda: deck_folder(real, UZ).log.read_text().endswith("| up\n"))
         os.kill(seen[UZ]["screen_pid"], signal.SIGKILL)
         (run,) = await real.ended(UZ)
         assert (run["cause"], run["code"]) == ("crash", 0)
@@ -134,7 +134,7 @@ async def test_a_stubborn_program_is_stopped_by_force_and_is_no_crash(real: Deck
     await two(real, "trap '' HUP TERM; echo up; while :; do sleep 1; done")
     async with real.agent(bench.screen):
         await running(real, UZ, UA)
-        eventually(lambda: deck_folder(real, UZ).log.read_text() == "up\n")
+        eventually(lambda: deck_folder(real, UZ).log.read_text().endswith("| up\n"))
         await real.wish(UZ, "STOP")
         await real.until(UZ, "STOPPED")
         (run,) = await real.ended(UZ)
@@ -147,7 +147,7 @@ async def test_an_agent_that_ends_in_the_middle_of_a_stop_leaves_a_wish_that_is_
     await two(real, "trap '' HUP TERM; echo up; while :; do sleep 1; done")
     async with real.agent(bench.screen):
         await running(real, UZ, UA)
-        eventually(lambda: deck_folder(real, UZ).log.read_text() == "up\n")
+        eventually(lambda: deck_folder(real, UZ).log.read_text().endswith("| up\n"))
         await real.wish(UZ, "STOP")
         await real.until(UZ, "STOPPING")
     assert is_alive(record(real, UZ).child)

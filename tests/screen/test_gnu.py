@@ -39,7 +39,7 @@ async def test_ending_one_never_touches_another_with_a_longer_name(bench: Bench)
 
 async def test_a_program_that_ignores_every_wish_is_killed(bench: Bench) -> None:
     launch, start = await bench.session(STUBBORN)
-    eventually(lambda: launch.folder.log.read_text() == "up\n", what="the program's trap")
+    eventually(lambda: launch.folder.log.read_text().endswith("| up\n"), what="the program's trap")
     assert await bench.screen.end(bench.target(launch.session, start), 0.3)
     assert bench.ended(launch).signal == signal.SIGKILL
     assert group_members(start.child_pid) == []
@@ -55,7 +55,7 @@ async def test_ending_what_is_gone_already_is_no_error(bench: Bench) -> None:
 
 async def test_an_orphan_is_ended_without_its_wrapper(bench: Bench) -> None:
     launch, start = await bench.session(STUBBORN)
-    eventually(lambda: launch.folder.log.read_text() == "up\n", what="the program's trap")
+    eventually(lambda: launch.folder.log.read_text().endswith("| up\n"), what="the program's trap")
     os.kill(start.wrapper_pid, signal.SIGKILL)
     assert await gone(start.wrapper, 5)
     assert is_alive(start.child)

@@ -25,6 +25,7 @@ import time
 FORWARDED = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
 NOT_PASSED_ON = ("STY", "WINDOW", "TERMCAP", "SCREENDIR", "SYSSCREENRC", "SCREENRC")
 TAIL_LINES, TAIL_BYTES = 50, 16_384
+LOG_BYTES_LEAST = 1000
 CANNOT_RECORD, ALREADY_RUNS, USAGE = 73, 75, 64
 NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
 
@@ -42,36 +43,104 @@ class Order:
                 raise ValueError(f"not an id: {what!r}")
         if self.by not in {"agent", "hand"}:
             raise ValueError(f"started by whom: {self.by!r}")
+        if not arguments[4].isascii() or not arguments[4].isdigit() or int(arguments[4]) < LOG_BYTES_LEAST:
+            raise ValueError(f"not a size of a log: {arguments[4]!r}")
         self.log_bytes = int(arguments[4])
         self.program = arguments[6:]
 
 
 class Log:
-    """The session's log (0600), with one older file. A full disk loses lines, never stops the program."""
+    """The session's log (0600), with one older file, each of at most `cap` bytes. Every line begins with a stamp
+    (UTC, when its first byte came), then `| ` and what the program printed, or `# ` and words of the wrapper:
+
+        2026-11-24T04:36:19.123Z | text of the program
+        2026-11-24T04:36:19.123Z # run 0190… began
+
+    Lines end with a line feed and nothing else. Only what begins with a stamp and `# ` is from the wrapper, so no
+    program can forge it: where a line goes on in a new file, that file begins with `+ ` in place of a stamp.
+    A full disk loses output, which a later line says; it never stops the program.
+    """
 
     def __init__(self, folder: int, cap: int) -> None:
         self._folder = folder
         self._cap = cap
         self._descriptor = -1
         self._size = 0
+        self._in_line = False  # the file's last byte is not the end of a line
+        self._lost = ""  # why, if output was lost since the last line
         self._open()
 
-    def write(self, data: bytes) -> None:
-        """Append; start a new file when this one is full."""
+    def program(self, data: bytes) -> None:
+        """Append output. A line may come in parts: it is stamped with its first and goes on with the next."""
+        if self._mended():
+            head = stamp() + b" | "
+            text = data[:-1].replace(b"\n", b"\n" + head) + data[-1:]
+            self._put(text if self._in_line else head + text)
+
+    def note(self, words: str) -> None:
+        """Append a line of ours, which ends a line of the program that is open."""
+        if self._mended():
+            self._put(self._own_line(words))
+
+    def _own_line(self, words: str) -> bytes:
+        return (b"\n" if self._in_line else b"") + stamp() + b" # " + words.encode() + b"\n"
+
+    def _mended(self) -> bool:
+        """Whether there is room again; says that output was lost as soon as that can be said."""
+        if self._lost:
+            words, self._lost = f"output was lost here: {self._lost}", ""
+            self._put(self._own_line(words))
+        return not self._lost
+
+    def _put(self, block: bytes) -> None:
+        """Append lines; those that would not fit begin a new file."""
         try:
-            if self._size + len(data) > self._cap and self._size:
-                os.rename("log", "log.1", src_dir_fd=self._folder, dst_dir_fd=self._folder)
-                os.close(self._descriptor)
+            while block:
+                fitting = self._fitting(block)
+                self._append(block[:fitting])
+                block = block[fitting:]
+                if block:
+                    self._rotate()
+                    block = (b"+ " if self._in_line else b"") + block
+        except OSError as error:
+            self._lost = str(error.strerror)
+
+    def _fitting(self, block: bytes) -> int:
+        """How many of its bytes go into this file: whole lines, unless one is longer than a file, or begun."""
+        room = max(self._cap - self._size, 0)
+        if len(block) <= room:
+            return len(block)
+        lines = block.rfind(b"\n", 0, room) + 1
+        return room if not lines and (self._in_line or not self._size) else lines
+
+    def _append(self, block: bytes) -> None:
+        while block:
+            if self._descriptor < 0:
                 self._open()
-            self._size += os.write(self._descriptor, data)
-        except OSError:
-            pass
+            written = os.write(self._descriptor, block)
+            self._size += written
+            self._in_line = block[written - 1 : written] != b"\n"
+            block = block[written:]
+
+    def _rotate(self) -> None:
+        try:  # noqa: SIM105 - contextlib is an import more
+            os.rename("log", "log.1", src_dir_fd=self._folder, dst_dir_fd=self._folder)
+        except FileNotFoundError:
+            pass  # somebody removed it
+        os.close(self._descriptor)
+        self._descriptor = -1
+        in_line = self._in_line
+        self._open()
+        self._in_line = in_line
 
     def _open(self) -> None:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-        self._descriptor = os.open("log", flags, 0o600, dir_fd=self._folder)
-        os.fchmod(self._descriptor, 0o600)
-        self._size = os.fstat(self._descriptor).st_size
+        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        descriptor = os.open("log", flags, 0o600, dir_fd=self._folder)
+        os.fchmod(descriptor, 0o600)
+        self._size = os.fstat(descriptor).st_size
+        # A wrapper that was killed may have left a line open.
+        self._in_line = self._size > 0 and os.pread(descriptor, 1, self._size - 1) != b"\n"
+        self._descriptor = descriptor
 
 
 class Output:
@@ -84,7 +153,7 @@ class Output:
 
     def write(self, data: bytes) -> None:
         """Take some output."""
-        self._log.write(data)
+        self._log.program(data)
         self._tail = (self._tail + data)[-TAIL_BYTES:]
         try:  # noqa: SIM105 - contextlib is an import more
             os.write(1, data)
@@ -93,12 +162,18 @@ class Output:
 
     def tail(self) -> bytes:
         """The last lines."""
-        return b"\n".join(self._tail.splitlines()[-TAIL_LINES:])
+        return b"\n".join(self._tail.removesuffix(b"\n").split(b"\n")[-TAIL_LINES:])
 
 
 def now_ms() -> int:
     """Milliseconds since the epoch."""
     return time.time_ns() // 1_000_000
+
+
+def stamp() -> bytes:
+    """UTC, to the millisecond."""
+    seconds, ms = divmod(now_ms(), 1000)
+    return f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(seconds))}.{ms:03}Z".encode()
 
 
 def read(path: str) -> str:
@@ -252,22 +327,25 @@ def reap(child: int) -> tuple[int | None, int | None]:
 
 def run(order: Order, folder: int, runs: int) -> int:
     """The program's whole life; the status to end with."""
-    output = Output(Log(folder, order.log_bytes))
-    if lock(folder) is None:
-        output.write(b"smsdeck: another run of this session is alive; not started\n")
+    if lock(folder) is None:  # the log is the other run's
+        record(runs, order.run_id + ".tail", b"smsdeck: another run of this session is alive; not started")
         record(runs, order.run_id + ".exit", exit_record(order, ALREADY_RUNS, None, []))
         return ALREADY_RUNS
+    log = Log(folder, order.log_bytes)
+    output = Output(log)
     source, sink = os.pipe()
     signal.pthread_sigmask(signal.SIG_BLOCK, FORWARDED)
     child, opener = spawn(order, sink)
     os.close(sink)
     record(runs, order.run_id + ".start", start_record(order, child))
+    log.note(f"run {order.run_id} began")
     passed_on = forward_to(child)
     os.write(opener, b"g")
     os.close(opener)
     pump(source, child, output)
     code, number = reap(child)
     drain(source, output)
+    log.note(f"run {order.run_id} ended " + (f"by signal {number}" if code is None else f"with code {code}"))
     record(runs, order.run_id + ".tail", output.tail())
     record(runs, order.run_id + ".exit", exit_record(order, code, number, passed_on))
     return code if code is not None else 128 + (number or 0)
