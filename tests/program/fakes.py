@@ -12,7 +12,7 @@ from smsdeck.program.base import Program
 from smsdeck.program.desk import Desk
 from smsdeck.program.heartbeat import Heartbeat
 from smsdeck.program.message import Event, Message
-from smsdeck.program.session import Session
+from smsdeck.program.session import Session, SessionFile
 from smsdeck.program.spool import Spool
 from tests.program.messages import NUMBER
 
@@ -66,7 +66,7 @@ class FakeApi(Api):
         self.used_ids: list[str] = []
         self.reported: list[Event] = []
         self.asked: list[tuple[str, str | None, float]] = []
-        self.interrupted = False
+        self.not_for: set[str] = set()
 
     def permit(self, permit_id: str, pair: str, *, wait_s: float, to: str | None = None) -> Permit | Refusal:
         self.asked.append((pair, to, wait_s))
@@ -86,8 +86,11 @@ class FakeApi(Api):
         self.reported += events
         return [{"message_id": event["message_id"], "outcome": "stored"} for event in events]
 
-    def interrupt(self) -> None:
-        self.interrupted = True
+    def interrupt(self, pair: str) -> None:
+        self.not_for.add(pair)
+
+    def allow(self, pair: str) -> None:
+        self.not_for.discard(pair)
 
     def states(self, message_id: str) -> list[str]:
         return [event["state"] for event in self.reported if event["message_id"] == message_id]
@@ -121,4 +124,6 @@ def a_desk(
     folder: Path, *, gateway: FakeGateway, api: FakeApi, program: Program | None = None, **session: Any
 ) -> Desk:
     """A desk over the stand-ins, with a real spool in `folder`."""
-    return Desk(SESSION._replace(**session), program or Texts(), api, gateway, Spool(folder), Heartbeat(folder))
+    whole = SESSION._replace(**session)
+    heartbeat = Heartbeat(folder)
+    return Desk(whole, program or Texts(), api, gateway, Spool(folder), heartbeat, SessionFile(folder))

@@ -68,7 +68,7 @@ def test_the_wait_is_serve_s_long_poll(serve: FakeServe, api: Api) -> None:
 
 def test_interrupt_ends_the_long_poll_and_leaves_reporting_alone(serve: FakeServe, api: Api) -> None:
     serve.permits_left = 0
-    threading.Timer(0.2, api.interrupt).start()
+    threading.Timer(0.2, api.interrupt, [PAIR]).start()
     started = time.monotonic()
     for _ in range(2):
         with pytest.raises(ServeAwayError):

@@ -111,9 +111,9 @@ def test_a_use_that_serve_did_not_hear_is_left_to_the_reporter(bench: Bench) -> 
 
 def test_there_is_room_until_as_many_are_under_way_as_can_be_followed(bench: Bench) -> None:
     for n in range(UNDER_WAY_PER_PAIR):
-        assert bench.desk.has_room
+        assert bench.desk.has_room("UZ_uzmobile")
         bench.desk.send(a_permit(f"0190a000-0000-7000-8000-{n:012d}"), *TEXT)
-    assert not bench.desk.has_room
+    assert not bench.desk.has_room("UZ_uzmobile")
 
 
 def test_ids_are_uuid7_and_new_for_every_question(bench: Bench) -> None:

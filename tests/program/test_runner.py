@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -59,6 +60,20 @@ def test_a_program_sends_follows_reports_and_stops_gracefully(folder: Path, serv
         assert "SIGTERM: finishing" in program.output
     assert "+99890" not in program.output
     assert (folder / "spool").stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_told_to_end_by_somebody_else_it_finishes_and_says_so_by_its_exit_code(
+    folder: Path, serve: FakeServe, number: signal.Signals
+) -> None:
+    (folder / "runs").mkdir()
+    (folder / "runs" / "0190a000-0000-7000-8000-00000000ffff.stop").touch()  # another run's
+    with running_program(PROGRAM1, folder) as program:
+        grant(serve, 1)
+        eventually(lambda: confirmed(serve, 1), within_s=15)
+        assert program.told(number) == 128 + number
+        assert f"{number.name}: finishing (it did not come from smsdeck)" in program.output
+    assert len(set(serve.used)) == 1
 
 
 def test_stopping_in_the_long_poll_takes_no_time(folder: Path, serve: FakeServe) -> None:

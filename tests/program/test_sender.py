@@ -10,6 +10,7 @@ from smsdeck.program.answers import NotTakenError, Refusal, ServeAwayError
 from smsdeck.program.desk import UNDER_WAY_PER_PAIR
 from smsdeck.program.sender import LONGEST_REST_S, Sender
 from tests.program.fakes import FakeApi, FakeGateway, Texts, a_desk, a_permit
+from tests.support.wait import eventually
 
 PAIR = "UZ_uzmobile"
 
@@ -18,6 +19,7 @@ class Bench:
     """A sender over stand-ins."""
 
     def __init__(self, folder: Path, program: Texts | None = None) -> None:
+        self.folder = folder
         self.gateway = FakeGateway()
         self.api = FakeApi()
         self.stop = threading.Event()
@@ -111,3 +113,39 @@ def test_it_stops_when_told_to(bench: Bench) -> None:
     bench.stop.set()
     running.join(3)
     assert not running.is_alive()
+
+
+def said(bench: Bench) -> str:
+    file = bench.folder / "heartbeat"
+    file.unlink(missing_ok=True)
+    heart = bench.desk.heartbeat
+    heart._touched = 0.0
+    heart._written = None
+    heart.beat()
+    return file.read_text()
+
+
+def test_why_it_waits_is_told_until_it_works_again(bench: Bench) -> None:
+    bench.api.answers = [Refusal("no_number", "", 1.0), ServeAwayError("refused"), ServeAwayError("refused")]
+    bench.sender.round()
+    assert said(bench) == f"waits for a number of {PAIR}\n"
+    bench.sender.round()
+    first = said(bench)
+    assert first.startswith("waits for serve since ")
+    bench.sender.round()
+    assert said(bench) == first
+    bench.sender.round()
+    assert said(bench) == ""
+    bench.gateway.result = NotSent("refused")
+    bench.sender.round()
+    assert said(bench) == "waits for the gateway (refused)\n"
+
+
+def test_a_sender_that_ends_waits_for_nothing(bench: Bench) -> None:
+    bench.api.answers = [Refusal("paused", "", 30.0)]
+    running = threading.Thread(target=bench.sender.run)
+    running.start()
+    eventually(lambda: said(bench) == f"{PAIR} is paused\n")
+    bench.stop.set()
+    running.join(3)
+    assert said(bench) == ""

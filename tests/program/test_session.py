@@ -43,3 +43,27 @@ def test_outside_a_session_a_program_says_how_to_run_it(monkeypatch: pytest.Monk
     monkeypatch.delenv("SMSDECK_SESSION_DIR", raising=False)
     with pytest.raises(SystemExit, match="SMSDECK_SESSION_DIR is not set"):
         session.folder()
+
+
+def test_news_is_told_once_and_only_when_it_can_be_read(tmp_path: Path) -> None:
+    folder = session_folder(tmp_path / "s", serve_url="http://s", gateway_url="http://g", pairs=["IN_vi"])
+    file = session.SessionFile(folder)
+    assert file.news() is None
+    (folder / "session.json").write_text("{")
+    assert file.news() is None
+    session_folder(folder, serve_url="http://s", gateway_url="http://g", pairs=["IN_vi", "IN_jio"])
+    news = file.news()
+    assert news is not None
+    assert news.pairs == ["IN_vi", "IN_jio"]
+    assert file.news() is None
+    (folder / "session.json").unlink()
+    assert file.news() is None
+
+
+def test_a_wish_to_end_is_seen_for_its_own_run_only(tmp_path: Path) -> None:
+    (tmp_path / "runs").mkdir()
+    (tmp_path / "runs" / "other.stop").touch()
+    file = session.SessionFile(tmp_path)
+    assert not file.stop_wanted("mine")
+    (tmp_path / "runs" / "mine.stop").touch()
+    assert file.stop_wanted("mine")

@@ -1,9 +1,12 @@
 """A stand-in for smsdeck serve: grants permits, takes `used` and events, and can be made to misbehave."""
 
 import json
+import select
+import socket
 import threading
+import time
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -44,10 +47,10 @@ class FakeServe:
         with self.changed:
             return Counter(state for _, state in {(e["message_id"], e["state"]) for e in self.events})
 
-    def answer(self, path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        """The answer to a call, after its faults."""
+    def answer(self, path: str, body: dict[str, Any], gone: Callable[[], bool]) -> tuple[int, dict[str, Any]]:
+        """The answer to a call, after its faults. `gone` says whether the caller has hung up."""
         if path.endswith("/permits"):
-            return 200, self._permit(body)
+            return 200, self._permit(body, gone)
         with self.changed:
             self.changed.notify_all()
             if path.endswith("/used"):
@@ -64,13 +67,13 @@ class FakeServe:
             self.permits_left += 1
             self.changed.notify_all()
 
-    def _permit(self, body: dict[str, Any]) -> dict[str, Any]:
+    def _permit(self, body: dict[str, Any], gone: Callable[[], bool]) -> dict[str, Any]:
         with self.changed:
             self.asked.append(body)
             self.changed.notify_all()
             if self.refusal:
                 return {"id": body["id"], "granted": False, "reason": self.refusal, "retry_after_s": 0.2}
-            if not self.changed.wait_for(lambda: self.permits_left > 0 or self.away, body["wait_s"]):
+            if not self._await_slot(body["wait_s"], gone):
                 return {"id": body["id"], "granted": False, "reason": "quota", "retry_after_s": 0.0}
             self.permits_left -= 1
             permit = {
@@ -84,6 +87,15 @@ class FakeServe:
             }
             self.granted[body["id"]] = permit
             return permit
+
+    def _await_slot(self, wait_s: float, gone: Callable[[], bool]) -> bool:
+        """Whether there is one for a caller who still waits for it."""
+        deadline = time.monotonic() + wait_s
+        while not (self.permits_left > 0 or self.away):
+            if gone() or time.monotonic() > deadline:
+                return False
+            self.changed.wait(0.05)
+        return not gone()
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -103,7 +115,11 @@ class _Handler(BaseHTTPRequestHandler):
         elif self.headers["Authorization"] != f"Bearer {self.serve.token}":
             self._reply(401, {})
         else:
-            self._reply(*self.serve.answer(self.path, body))
+            self._reply(*self.serve.answer(self.path, body, self._gone))
+
+    def _gone(self) -> bool:
+        waiting, _, _ = select.select([self.connection], [], [], 0)
+        return bool(waiting) and self.connection.recv(1, socket.MSG_PEEK) == b""
 
     def _reply(self, status: int, content: dict[str, Any]) -> None:
         payload = b"" if status == 204 else json.dumps(content).encode()

@@ -25,9 +25,9 @@ def session_folder(
 ) -> Path:
     """Write session.json as the agent does."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    pairs = pairs or ["UZ_uzmobile"]
+    pairs = ["UZ_uzmobile"] if pairs is None else pairs
     fields = {
-        "session": f"{program}_{pairs[0]}",
+        "session": f"{program}_{pairs[0] if pairs else 'none'}",
         "program": program,
         "pairs": pairs,
         "run_id": "0190a000-0000-7000-8000-000000000000",
@@ -47,10 +47,11 @@ def session_folder(
 class RunningProgram:
     """A started program: its process and what it printed."""
 
-    def __init__(self, process: subprocess.Popen[bytes], log: Path) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], folder: Path) -> None:
         self.process = process
         self.pid = process.pid
-        self._log = log
+        self._folder = folder
+        self._log = folder / "log"
 
     @property
     def output(self) -> str:
@@ -58,8 +59,16 @@ class RunningProgram:
         return self._log.read_text()
 
     def stop(self) -> int:
-        """SIGTERM, and the exit code."""
-        self.process.send_signal(signal.SIGTERM)
+        """As smsdeck does: the wish on the disk, SIGTERM; the exit code."""
+        runs = self._folder / "runs"
+        runs.mkdir(exist_ok=True)
+        run_id = json.loads((self._folder / "session.json").read_text())["run_id"]
+        (runs / f"{run_id}.stop").touch()
+        return self.told(signal.SIGTERM)
+
+    def told(self, number: signal.Signals) -> int:
+        """The signal alone, as from somebody outside smsdeck; the exit code."""
+        self.process.send_signal(number)
         return self.process.wait(15)
 
 
@@ -76,7 +85,7 @@ def running_program(script: Path, folder: Path) -> Iterator[RunningProgram]:
     with log.open("ab") as out:
         process = subprocess.Popen([sys.executable, str(script)], env=environment, stdout=out, stderr=out)
     try:
-        yield RunningProgram(process, log)
+        yield RunningProgram(process, folder)
     finally:
         if process.poll() is None:
             process.kill()

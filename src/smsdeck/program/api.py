@@ -19,14 +19,14 @@ TIMEOUT_S = 10.0
 
 
 class Api:
-    """Thread-safe. `interrupt` ends every permit call under way, and allows no other."""
+    """Thread-safe."""
 
     def __init__(self, folder: Path, session: Session) -> None:
         self._folder = folder
         self._session = session
         self._mine = threading.local()
-        self._asking: set[Connection] = set()
-        self._interrupted = False
+        self._asking: dict[Connection, str] = {}
+        self._not_for: set[str] = set()
 
     def permit(self, permit_id: str, pair: str, *, wait_s: float, to: str | None = None) -> Permit | Refusal:
         """Ask for a permit and wait for it. A permit whose reply is lost is lost: ask with another id, since
@@ -34,13 +34,13 @@ class Api:
         """
         body: dict[str, Any] = {"id": permit_id, "pair": pair, "wait_s": wait_s}
         asking = self._connection("asking")
-        self._asking.add(asking)
-        if self._interrupted:  # looked at after the line above, so that `interrupt` misses nobody
+        self._asking[asking] = pair
+        if pair in self._not_for:  # looked at after the line above, so that `interrupt` misses nobody
             asking.interrupt()
         try:
             given = self._call(asking, "/permits", {**body, "to": to} if to else body, wait_s + TIMEOUT_S)
         finally:
-            self._asking.discard(asking)
+            del self._asking[asking]
         return permit_of(given)
 
     def used(self, permit_id: str) -> None:
@@ -62,11 +62,18 @@ class Api:
             raise ServeAwayError("not_understood")
         return results
 
-    def interrupt(self) -> None:
-        """No more permits; for stopping."""
-        self._interrupted = True
-        for asking in list(self._asking):
-            asking.interrupt()
+    def interrupt(self, pair: str) -> None:
+        """No more permits for this pair: ends the question under way and allows no other. The thread that asked
+        cannot ask again, even after `allow`.
+        """
+        self._not_for.add(pair)
+        for asking, asked_for in list(self._asking.items()):
+            if asked_for == pair:
+                asking.interrupt()
+
+    def allow(self, pair: str) -> None:
+        """Permits for this pair may be asked again, by another thread than before."""
+        self._not_for.discard(pair)
 
     def _connection(self, purpose: str) -> Connection:
         connection: Connection | None = getattr(self._mine, purpose, None)

@@ -20,7 +20,7 @@ from smsdeck.program.message import Message
 from smsdeck.program.outlook import Patience
 from smsdeck.program.reporter import Reporter
 from smsdeck.program.say import say_of
-from smsdeck.program.session import Session
+from smsdeck.program.session import Session, SessionFile
 from smsdeck.program.spool import Spool
 
 PERMIT_WAIT_S = 25.0
@@ -39,8 +39,10 @@ class Desk:
         gateway: Gateway,
         spool: Spool,
         heartbeat: Heartbeat,
+        file: SessionFile,
     ) -> None:
         self.session = session
+        self.file = file
         self.program = program
         self.api = api
         self.gateway = gateway
@@ -50,11 +52,20 @@ class Desk:
         self.follower = Follower(gateway, spool, program, patience)
         self.reporter = Reporter(api, spool, heartbeat)
 
-    @property
-    def has_room(self) -> bool:
-        """Whether one more message can be followed and reported."""
-        room = UNDER_WAY_PER_PAIR * len(self.session.pairs)
-        return not self.spool.full and len(self.spool.under_way()) < room
+    def has_room(self, pair: str) -> bool:
+        """Whether one more message of `pair` can be followed and reported. What a pair that left has sent takes
+        no room of the others.
+        """
+        under_way = sum(one.pair == pair for one in self.spool.under_way())
+        return not self.spool.full and under_way < UNDER_WAY_PER_PAIR
+
+    def look(self) -> Session | None:
+        """Take up what the agent has changed since the last look; None where that is nothing. Addresses and
+        time-outs act from the next run on.
+        """
+        if news := self.file.news():
+            self.session = self.session._replace(pairs=news.pairs)
+        return news and self.session
 
     def ask(self, pair: str, *, to: str | None = None, wait_s: float = PERMIT_WAIT_S) -> Permit | Refusal:
         """Ask for a permit, for `to` or for a number that serve takes. ServeAwayError, NotTakenError."""
@@ -103,10 +114,12 @@ def open_desk(program: Program) -> Desk:
     process works it.
     """
     folder = sessions.folder()
+    file = SessionFile(folder)  # before it is read, so that no change is missed
     session = sessions.load(folder)
     lock.hold(folder / "spool")
     gateway = gateway_of(session, session.proxy_url)
-    return Desk(session, program, Api(folder, session), gateway, Spool(folder / "spool"), Heartbeat(folder))
+    api, spool, heartbeat = Api(folder, session), Spool(folder / "spool"), Heartbeat(folder)
+    return Desk(session, program, api, gateway, spool, heartbeat, file)
 
 
 def outcome(result: SendResult) -> tuple[str, dict[str, Any]]:

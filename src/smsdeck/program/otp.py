@@ -43,6 +43,10 @@ class SendSMS:
         return self.result.answer
 
     def _ask(self, desk: Desk) -> Permit | None:
+        desk.look()
+        if not desk.session.pairs:
+            self.result = NotSent("no_permit", "the session has no pair now")
+            return None
         try:
             answer = desk.ask(desk.session.pairs[0], to=self.phone_number)
         except (ServeAwayError, NotTakenError) as error:

@@ -1,7 +1,7 @@
 """The life of one run: take up what the last one left, send until told to stop, report, end.
 
-Threads: senders (the first pair's in the main thread), a follower, a reporter, and one that waits for
-signals. Signals are blocked everywhere else, so that none interrupts a write or a lock.
+Threads: a sender for each pair, a follower, a reporter. The main thread waits for signals, which are blocked
+everywhere else, so that none interrupts a write or a lock; and it looks whether the session's pairs changed.
 """
 
 import atexit
@@ -13,13 +13,15 @@ import time
 from collections.abc import Callable
 
 from smsdeck.program.base import Program
+from smsdeck.program.crew import Crew
 from smsdeck.program.desk import Desk, open_desk
 from smsdeck.program.say import say
-from smsdeck.program.sender import Sender
 
 STOP_SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
 FLUSH_S = 8.0
 """From the signal to the end of reporting; the agent kills after 10."""
+LOOK_S = 1.0
+"""Between two looks at session.json."""
 
 
 class Run:
@@ -28,29 +30,43 @@ class Run:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._stop = threading.Event()
-        self._failed = False
         self._stopped_at: float | None = None
+        self._crew = Crew(desk, self._thread)
+        self._code = 0
 
     def go(self) -> int:
         """Work until a signal comes; the exit code."""
-        session = self._desk.session
-        say(f"{session.session} works {', '.join(session.pairs)}")
-        first, *others = [Sender(self._desk, pair, self._stop) for pair in session.pairs]
-        self._thread(self._await_signal)
+        say(f"{self._desk.session.session} works {', '.join(self._desk.session.pairs) or 'no pair'}")
         self._thread(self._desk.follower.run)
         reporting = self._thread(self._desk.reporter.run)
-        sending = [self._thread(sender.run) for sender in others]
-        self._guarded(first.run)
-        for thread in sending:
-            thread.join(max(0.1, self._deadline() - time.monotonic()))
+        self._guarded(self._watch)
+        self._crew.stop()
+        self._crew.join(self._deadline())
         self._end(reporting)
-        return 1 if self._failed else 0
+        return self._code
 
     def stop(self) -> None:
         """Ask for no more permits; the send in hand is finished."""
         self._stopped_at = self._stopped_at or time.monotonic()
         self._stop.set()
-        self._desk.api.interrupt()
+
+    def _watch(self) -> None:
+        """Until told to end: take up changed pairs."""
+        self._crew.work(self._desk.session.pairs)
+        while not self._stop.is_set():
+            if came := signal.sigtimedwait(STOP_SIGNALS, LOOK_S):
+                self._told_to_end(signal.Signals(came.si_signo))
+            elif changed := self._desk.look():
+                self._crew.work(changed.pairs)
+
+    def _told_to_end(self, came: signal.Signals) -> None:
+        """Whoever ends a run in smsdeck's name leaves a wish first. Without one the run was ended by somebody
+        else, and its exit code must say so: code 0 would look like an end of its own.
+        """
+        wanted = self._desk.file.stop_wanted(self._desk.session.run_id)
+        self._code = 0 if wanted else 128 + came
+        say(f"{came.name}: finishing" + ("" if wanted else " (it did not come from smsdeck)"))
+        self.stop()
 
     def _end(self, reporting: threading.Thread) -> None:
         self._desk.follower.stop()
@@ -64,11 +80,6 @@ class Run:
     def _deadline(self) -> float:
         return (self._stopped_at or time.monotonic()) + FLUSH_S
 
-    def _await_signal(self) -> None:
-        came = signal.Signals(signal.sigwait(STOP_SIGNALS))
-        say(f"{came.name}: finishing")
-        self.stop()
-
     def _guarded(self, work: Callable[[], object]) -> None:
         """A thread that fails ends the run with code 1, loudly: a crash that nobody sees is worse."""
         try:
@@ -76,7 +87,7 @@ class Run:
         except Exception:
             import traceback  # noqa: PLC0415 - with linecache and tokenize; only a failure needs them
 
-            self._failed = True
+            self._code = 1
             say(traceback.format_exc())
             self.stop()
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 FOLDER_VARIABLE = "SMSDECK_SESSION_DIR"
+FILE = "session.json"
 
 
 class Session(NamedTuple):
@@ -28,6 +29,39 @@ class Session(NamedTuple):
         return f"Session({self.session!r}, run_id={self.run_id!r})"
 
 
+class SessionFile:
+    """session.json of a running session: the agent writes it anew when the session's pairs change."""
+
+    def __init__(self, session_folder: Path) -> None:
+        self._folder = session_folder
+        self._mark = self._look()
+
+    def news(self) -> Session | None:
+        """The session as it is now, if the file was written since the last call. One that cannot be read, or
+        that went away, is no news.
+        """
+        mark = self._look()
+        if mark == self._mark:
+            return None
+        try:
+            found = load(self._folder)
+        except SystemExit:
+            return None
+        self._mark = mark
+        return found
+
+    def stop_wanted(self, run_id: str) -> bool:
+        """Whether smsdeck, or a script of it, wants this run to end: the wish is there before any signal."""
+        return (self._folder / "runs" / f"{run_id}.stop").exists()
+
+    def _look(self) -> tuple[int, int, int] | None:
+        try:
+            found = (self._folder / FILE).stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_ino, found.st_size
+
+
 def folder() -> Path:
     """This session's folder; SystemExit that says how to run a program where there is none."""
     named = os.environ.get(FOLDER_VARIABLE)
@@ -41,7 +75,7 @@ def folder() -> Path:
 
 def load(session_folder: Path) -> Session:
     """Read session.json; SystemExit that names what is missing. Fields that are not ours are left alone."""
-    file = session_folder / "session.json"
+    file = session_folder / FILE
     try:
         fields = json.loads(file.read_text("utf-8"))
         return Session(**{name: fields[name] for name in Session._fields})

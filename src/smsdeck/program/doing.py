@@ -1,0 +1,42 @@
+"""Why a session waits, in a few words for people. Pure. Waiting for the country's quota is its ordinary work
+and is not told.
+"""
+
+import time
+from collections.abc import Iterable
+
+from smsdeck.program.answers import Refusal
+
+LONGEST = 100
+FOLLOWS_ONLY = "it has no pair now and follows what it has sent"
+TOO_MANY = "waits: as many messages are under way as can be followed"
+
+
+def of_refusal(refusal: Refusal, pair: str) -> str:
+    """What a refused permit of `pair` makes it wait for; empty for the quota."""
+    words = {
+        "quota": "",
+        "paused": f"{pair} is paused",
+        "kill_switch": "the kill switch is on",
+        "no_number": f"waits for a number of {pair}",
+        "not_registered": f"waits for a registered number of {pair}",
+        "quarantine": f"the ledger of {pair[:2]} is in quarantine",
+    }
+    return words.get(refusal.reason, f"{pair} waits: {refusal.reason}")
+
+
+def of_silence(since_s: float) -> str:
+    """Serve has not answered since then (seconds of the epoch)."""
+    return f"waits for serve since {time.strftime('%H:%M', time.gmtime(since_s))} UTC"
+
+
+def of_gateway(error: str) -> str:
+    """The gateway takes no message."""
+    return f"waits for the gateway ({error})"
+
+
+def together(reasons: Iterable[str]) -> str:
+    """All that is waited for, in one printable line of at most `LONGEST` characters."""
+    text = "; ".join(dict.fromkeys(filter(None, reasons)))
+    line = "".join(one if one.isprintable() else "?" for one in text)
+    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
