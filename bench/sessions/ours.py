@@ -1,0 +1,139 @@
+"""What smsdeck does with N sessions, measured from outside wherever a person or a client would see it."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Iterator
+
+from bench.sessions.gauge import alive, cpu_s, memory_kb, pss_kb, quantile, until
+from bench.sessions.host import Host, session
+from smsdeck.access.audit import Audit
+from smsdeck.kit import mongo
+from smsdeck.kit.clock import SystemClock
+from smsdeck.reconcile.control import SessionControl
+from smsdeck.reconcile.observe import Observer
+from smsdeck.screen.gnu import GnuScreen
+
+KILLS_APART_S = 0.1
+
+
+def start(host: Host) -> float:
+    """From the wish in the store until every start record is on the disk and every run is in the store."""
+    started = time.perf_counter()
+    host.wish("RUN")
+    until(host.all_started, "our start")
+    return time.perf_counter() - started
+
+
+def until_stored(host: Host) -> float:
+    """Until the store shows all of them RUNNING."""
+    running = {"state": "RUNNING"}
+    return until(lambda: host.db["observations"].count_documents(running) >= host.count, "RUNNING", every_s=0.05)
+
+
+def stop(host: Host) -> float:
+    """Past the API, between the rounds of starting."""
+    started = time.perf_counter()
+    mine = host.processes()
+    host.wish("STOP")
+    until(lambda: not host.sockets(), "our stop")
+    until(lambda: not any(alive(pid) for pids in mine.values() for pid in pids), "our stop")
+    stopped = time.perf_counter() - started
+    until(lambda: host.db["observations"].count_documents({"state": {"$ne": "STOPPED"}}) == 0, "STOPPED")
+    return stopped
+
+
+def scan(host: Host) -> dict[str, float]:
+    """CPU of a look at everything: the first one, which reads all records, and the following."""
+    observer = Observer(GnuScreen(host.settings.effective_screen_dir), host.settings.sessions_dir)
+    took = list(_looks(observer, 21))
+    return {"scan_first_cpu_ms": round(took[0], 2), "scan_cpu_ms": round(quantile(took[1:], 0.5), 2)}
+
+
+def _looks(observer: Observer, count: int) -> Iterator[float]:
+    for _ in range(count):
+        before = time.process_time()
+        observer.look(SystemClock().now_ms())
+        yield (time.process_time() - before) * 1000
+
+
+async def listed(host: Host) -> dict[str, float]:
+    """The list as serve keeps it, and the same over HTTP as JSON."""
+    async with mongo.connect(host.settings.mongodb_url.get_secret_value()) as client:
+        db = mongo.database(client)
+        board = SessionControl(db, Audit(db), SystemClock())
+        took = []
+        for _ in range(50):
+            before = time.perf_counter()
+            items = await board.session_items()
+            took.append((time.perf_counter() - before) * 1000)
+    assert len(items) == host.count
+    return {"list_ms": round(quantile(took, 0.5), 3), "list_http_ms": round(_list_over_http(host), 1)}
+
+
+def _list_over_http(host: Host) -> float:
+    took = []
+    link = host.connection()
+    for _ in range(20):
+        before = time.perf_counter()
+        host.ask("GET", "/sessions?limit=1000", over=link)
+        took.append((time.perf_counter() - before) * 1000)
+    return quantile(took, 0.5)
+
+
+def kills(host: Host, number: int) -> dict[str, float]:
+    """ms from kill -9 of a program until the API says that it does not run."""
+    link = host.connection()
+    took = []
+    for index in range(number):
+        name = session(index)
+        pid = host.ask("GET", f"/sessions/{name}", over=link)["pid"]
+        before = time.perf_counter()
+        os.kill(pid, signal.SIGKILL)
+        while host.ask("GET", f"/sessions/{name}", over=link)["state"] == "RUNNING":
+            pass
+        took.append((time.perf_counter() - before) * 1000)
+        time.sleep(KILLS_APART_S)
+    return {
+        "kill_p50_ms": round(quantile(took, 0.5), 1),
+        "kill_p99_ms": round(quantile(took, 0.99), 1),
+        "kill_worst_ms": round(max(took), 1),
+    }
+
+
+def at_rest(host: Host, agent: int, empty: tuple[int, int], seconds: float) -> dict[str, float]:
+    """What the agent costs while nothing happens, and what each session added to its memory."""
+    before = cpu_s(agent)
+    time.sleep(seconds)
+    idle = 100 * (cpu_s(agent) - before) / seconds
+    pss, uss = memory_kb(agent)
+    return {
+        "agent_idle_percent": round(idle, 2),
+        "agent_pss_mb": round(pss / 1024, 1),
+        "agent_empty_pss_mb": round(empty[0] / 1024, 1),
+        "agent_kb_per_session": round((uss - empty[1]) / host.count, 1),
+    }
+
+
+def weights(host: Host) -> dict[str, float]:
+    """PSS of what stands around each program."""
+    found = {kind: pss_kb(pids) / host.count for kind, pids in host.processes().items()}
+    return {f"{kind}_pss_kb": round(kb) for kind, kb in found.items()} | {
+        "wrapper_and_server_pss_mb": round((found["wrapper"] + found["server"]) / 1024, 2)
+    }
+
+
+def bulk_stop(host: Host) -> float:
+    """From the API's bulk stop until nothing of any session lives."""
+    mine = [pid for pids in host.processes().values() for pid in pids]
+    started = time.perf_counter()
+    report = host.ask("POST", "/sessions/bulk", {"action": "stop", "filter": {}, "reason": "bench"})
+    assert report["refused"] == 0, report
+    until(lambda: not host.sockets() and not any(map(alive, mine)), "the bulk stop", every_s=0.05)
+    return time.perf_counter() - started
+
+
+def state_list(host: Host) -> dict[str, float]:
+    """See `listed`."""
+    return asyncio.run(listed(host))
