@@ -58,6 +58,8 @@ def test_a_time_out_of_range_is_objected_to_by_name(field: str, off: timedelta) 
 
 def test_another_sessions_pair_is_objected_to() -> None:
     assert objection(event(pair="IN_airtel"), SESSION, NOW) == "IN_airtel is not a pair of program1_UZ_uzmobile."
+    moved = SessionIdentity("program1_UZ_uzmobile", "program1", ("UZ_uzmobile",), ("IN_airtel",))
+    assert objection(event(pair="IN_airtel"), moved, NOW) is None
     assert objection(event(), SESSION, NOW) is None
 
 

@@ -148,6 +148,12 @@ async def test_a_pair_of_another_session_is_forbidden(desk: Desk) -> None:
         await desk.gate.ask(WHO, PermitRequest(id=uuid7(), pair="IN_vi"))
 
 
+async def test_a_pair_that_left_the_session_gets_no_permit(desk: Desk) -> None:
+    moved = SessionIdentity(WHO.session, WHO.program, ("UZ_beeline",), (PAIR,))
+    with pytest.raises(ForbiddenError):
+        await desk.gate.ask(moved, PermitRequest(id=uuid7(), pair=PAIR))
+
+
 async def test_without_the_store_there_is_no_permit() -> None:
     async with mongo.connect(f"mongodb://127.0.0.1:{free_port()}/", timeout_s=0.2) as nobody:
         desk = Desk(nobody["smsdeck"])

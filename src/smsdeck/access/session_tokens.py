@@ -5,39 +5,53 @@ serve looks it up and remembers the answer for `CACHE_S`, so a withdrawn token e
 """
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from smsdeck.access.opaque import token_hash
 from smsdeck.errors import NotSignedInError
-from smsdeck.kit.mongo import Database
+from smsdeck.kit.clock import Clock, SystemClock
+from smsdeck.kit.mongo import Database, Document
 
 CACHE_S = 5.0
+FORMER_MS = 24 * 3600 * 1000
+"""How long what was sent over a pair may be reported after the pair left the session."""
 
 
 @dataclass(frozen=True)
 class SessionIdentity:
-    """Whose token it is."""
+    """Whose token it is. Of `former_pairs`, which left the session lately, it may report, and asks no permits."""
 
     session: str
     program: str
     pairs: tuple[str, ...]
+    former_pairs: tuple[str, ...] = ()
+
+    def may_report(self, pair: str) -> bool:
+        """Whether messages of `pair` can be this session's."""
+        return pair in self.pairs or pair in self.former_pairs
 
 
 class SessionTokens:
     """The store of them."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, clock: Clock | None = None) -> None:
         self._tokens = db["session_tokens"]
+        self._clock = clock or SystemClock()
         self._seen: dict[str, tuple[float, SessionIdentity]] = {}
 
     async def register(self, token: str, identity: SessionIdentity, host: str) -> None:
-        """Make `token` the session's only one (idempotent)."""
+        """Make `token` the session's only one (idempotent). Pairs that the session had until now become former
+        ones.
+        """
         known = token_hash(token)
+        rows = await self._tokens.find({"session": identity.session}).to_list()
         fields = {
             "session": identity.session,
             "program": identity.program,
             "pairs": list(identity.pairs),
             "host": host,
+            "former_pairs": former(rows, identity.pairs, self._clock.now_ms()),
         }
         await self._tokens.update_one({"_id": known}, {"$set": fields}, upsert=True)
         await self._tokens.delete_many({"session": identity.session, "_id": {"$ne": known}})
@@ -56,6 +70,23 @@ class SessionTokens:
         if not found:
             self._seen.pop(known, None)
             raise NotSignedInError("The session token is not known.", hint="Restart the session from the console.")
-        identity = SessionIdentity(found["session"], found["program"], tuple(found["pairs"]))
+        identity = self._identity(found)
         self._seen[known] = (time.monotonic(), identity)
         return identity
+
+    def _identity(self, row: Document) -> SessionIdentity:
+        now = self._clock.now_ms()
+        left = tuple(pair for pair, until in (row.get("former_pairs") or {}).items() if until > now)
+        return SessionIdentity(row["session"], row["program"], tuple(row["pairs"]), left)
+
+
+def former(rows: Iterable[Document], pairs: Iterable[str], now_ms: int) -> dict[str, int]:
+    """Pairs that have left a session, each with the time (ms) until which it may be reported of: those that its
+    tokens (`rows`) name and that are not among `pairs`. Pure.
+    """
+    untils: dict[str, int] = {}
+    for row in rows:
+        untils |= dict.fromkeys(row["pairs"], now_ms + FORMER_MS)
+        untils = {**(row.get("former_pairs") or {}), **untils}
+    kept = set(pairs)
+    return {pair: until for pair, until in untils.items() if pair not in kept and until > now_ms}

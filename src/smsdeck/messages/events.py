@@ -42,7 +42,7 @@ class Event(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [EXAMPLE]})
 
     message_id: UUID7 = Field(description="The permit's id, which is the gateway reference too.")
-    pair: Pair = Field(description="Country and operator; one of the session's own.")
+    pair: Pair = Field(description="Country and operator; the session's own, or one that left it within 24 h.")
     state: State
     at: AwareDatetime = Field(description="When it happened, on the permit's clock.")
     sent_at: AwareDatetime = Field(description="The send itself: time of grant plus monotonic seconds since.")
@@ -64,7 +64,7 @@ class EventBatch(BaseModel):
 
 def objection(event: Event, session: SessionIdentity, now: datetime) -> str | None:
     """Why this event cannot be this session's, or None. `now` is the clock of serve."""
-    if event.pair not in session.pairs:
+    if not session.may_report(event.pair):
         return f"{event.pair} is not a pair of {session.session}."
     for name, moment in (("at", event.at), ("sent_at", event.sent_at)):
         if not now - OLDEST <= moment <= now + NEWEST:

@@ -28,9 +28,12 @@ class SessionConfigs:
     async def ensure(self, wished: Wished, run_id: str | None = None) -> None:
         """Write the file where it is new or differs, and make its token known. `run_id` is that of a run about
         to start; None keeps the one in the file. The file is written even where the store then raises: nothing
-        awaits between reading and writing it, so two callers cannot make two tokens.
+        awaits between reading and writing it, so two callers cannot make two tokens. Only pairs that come to a
+        session that may be running wait for the store: its program asks permits as soon as it reads of them.
         """
         folder = self.folder(wished.name)
+        if run_id is None and _grows(_read(folder), wished):
+            await self._register(wished, str(_read(folder)["token"]))
         before = _read(folder)
         token = str(before.get("token") or "") or new_token()
         after = self._content(wished, token, run_id or str(before.get("run_id") or ""))
@@ -68,6 +71,12 @@ class SessionConfigs:
             "report_timeout_s": settings.report_timeout_seconds,
             "confirm_timeout_s": settings.confirm_timeout_seconds,
         }
+
+
+def _grows(before: dict[str, object], wished: Wished) -> bool:
+    """Whether pairs come to a session that has a token already."""
+    known = before.get("pairs")
+    return bool(before.get("token")) and isinstance(known, list) and not set(wished.pairs) <= set(known)
 
 
 def _read(folder: SessionFolder) -> dict[str, object]:
