@@ -22,11 +22,12 @@ from smsdeck.live import endpoints as live
 from smsdeck.messages import endpoints as messages
 from smsdeck.quota import endpoints as quota
 from smsdeck.reconcile import endpoints as reconcile
+from smsdeck.reconcile.jobs import endpoints as jobs
 from smsdeck.rollups import endpoints as rollups
 
 PREFIX = "/api/v1"
 STATIC = Path(__file__).parent / "static"
-PACKAGES = (access, quota, messages, rollups, live, catalog, reconcile, alerts)
+PACKAGES = (access, quota, messages, rollups, live, catalog, reconcile, jobs, alerts)
 LARGEST_BODY = 2 * 1024 * 1024
 DESCRIPTION = """
 The console's API, and the programs' side of it (permits, used, events).

@@ -63,7 +63,14 @@ from smsdeck.quota.ledger import QuotaLedger
 from smsdeck.quota.metrics import QuotaMetrics
 from smsdeck.quota.overview import QuotaOverview
 from smsdeck.quota.rails import Rails
+from smsdeck.reconcile.account import Account
 from smsdeck.reconcile.control import SessionControl
+from smsdeck.reconcile.creation import SessionCreation
+from smsdeck.reconcile.jobs.desk import JobDesk
+from smsdeck.reconcile.jobs.store import Jobs
+from smsdeck.reconcile.jobs.worker import JobWorker
+from smsdeck.reconcile.past import Past
+from smsdeck.reconcile.reading import SessionReader
 from smsdeck.rollups.endpoints import MetricsDesk
 from smsdeck.rollups.minutes import MinuteTotals
 from smsdeck.rollups.summary import Summaries, settled
@@ -109,9 +116,12 @@ class Deck:
         await self.programs.register()
         await self.numbers.prepare()
         await self.outbox.ensure_indexes()
+        await self.jobs.ensure_indexes()
+        await self.past.ensure_indexes()
         self.background.start("sweep messages", 5.0, self.sweeper.sweep)
         self.background.start("look for alerts", 1.0, self.alert_loop.look)
         self.background.start("deliver alerts", 1.0, self.alert_loop.deliver)
+        self.background.start("jobs", 0.5, self.job_worker.step)
         self.background.start("quota gauges", 5.0, self.overview.items)
         self.background.start("session gauges", 5.0, self.session_gauges.refresh)
         self.background.start("sweep sign-ins", 3600.0, self.refresh_tokens.sweep)
@@ -143,8 +153,8 @@ class Deck:
         self.numbers = Numbers(self.db)
         self.pairs = Pairs(self.db, self.audit, self.clock)
         self.programs = programs = Programs(self.db)
-        desired = DesiredSessions(self.db, self.clock)
-        pair_service = PairService(self.pairs, self.numbers, desired, programs, self.settings.host_name)
+        self.desired = DesiredSessions(self.db, self.clock)
+        pair_service = PairService(self.pairs, self.numbers, self.desired, programs, self.settings.host_name)
         self.services.add(self.numbers, programs, pair_service)
 
     def _build_quota(self) -> None:
@@ -176,8 +186,23 @@ class Deck:
         self.services.add(desk, MetricsDesk(self.summaries, self.clock))
 
     def _build_sessions(self) -> None:
-        self.control = SessionControl(self.db, self.audit, self.clock)
-        self.services.add(self.control)
+        self.control = control = SessionControl(self.db, self.audit, self.clock)
+        creation = SessionCreation(
+            self.db,
+            control,
+            self.desired,
+            self.programs,
+            self.pairs,
+            self.audit,
+            self.clock,
+            self.settings.host_name,
+        )
+        self.past = Past(self.db)
+        self.services.add(control, creation, self.past, Account(self.db, control, self.clock))
+        self.jobs = Jobs(self.db)
+        reader = SessionReader(self.db)
+        self.job_worker = JobWorker(self.db, self.jobs, reader, self.audit, self.clock, self._lease("jobs"))
+        self.services.add(JobDesk(control, self.jobs, self.job_worker, self.audit, self.clock))
 
     def _build_alerts(self) -> None:
         settings, metrics = self.settings, AlertMetrics(self.registry)

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from smsdeck.reconcile.actions import ACTIONS, actions, changes_nothing
@@ -43,9 +45,28 @@ def test_a_high_priority_session_says_which_pair() -> None:
     )
 
 
-def test_one_that_nobody_registered_has_no_buttons() -> None:
-    found = actions("STOP", State.RUNNING, [], registered=False)
-    assert not any(getattr(found, name).allowed for name in ACTIONS)
+def allowed_of(*given: Any, **more: Any) -> set[str]:
+    found = actions(*given, **more)
+    return {name for name in ACTIONS if getattr(found, name).allowed}
+
+
+def test_one_that_nobody_registered_is_adopted_stopped_or_left() -> None:
+    found = allowed_of("STOP", State.RUNNING, [], ["drift"], "unregistered")
+    assert found == {"stop", "adopt", "ignore"}
+    assert allowed_of("STOP", State.RUNNING, HIGH, ["drift"], "unregistered") == {"adopt", "ignore"}
+
+
+def test_what_is_ignored_can_still_be_adopted_or_stopped() -> None:
+    assert allowed_of("STOP", State.RUNNING, [], ["drift", "ignored"]) == {"start", "stop", "adopt"}
+
+
+def test_one_that_runs_bare_is_adopted_before_it_is_restarted() -> None:
+    assert allowed_of("RUN", State.RUNNING, [], ["drift"]) == {"stop", "adopt", "ignore"}
+
+
+def test_one_that_was_removed_comes_back_only_by_adoption() -> None:
+    assert allowed_of("STOP", State.STOPPING, [], [], "retired") == set()
+    assert allowed_of("STOP", State.RUNNING, [], ["drift"], "retired") == {"stop", "adopt", "ignore"}
 
 
 def test_asking_for_what_is_so_changes_nothing() -> None:
@@ -53,4 +74,5 @@ def test_asking_for_what_is_so_changes_nothing() -> None:
     assert changes_nothing("stop", "STOP", State.STOPPED)
     assert not changes_nothing("start", "RUN", State.FATAL)
     assert not changes_nothing("stop", "STOP", State.RUNNING)
+    assert not changes_nothing("stop", "STOP", State.UNKNOWN)
     assert not changes_nothing("restart", "RUN", State.RUNNING)

@@ -7,7 +7,7 @@ from smsdeck.errors import ConflictError, InvalidInputError, NotFoundError
 from smsdeck.kit.clock import FixedClock, SystemClock
 from smsdeck.kit.mongo import Database
 from smsdeck.reconcile.control import SessionControl
-from smsdeck.reconcile.schemas import BulkIn, SessionFilter
+from smsdeck.reconcile.schemas import SessionFilter
 from smsdeck.reconcile.states import State
 
 UZ, UA, IN = "program1_UZ_uzmobile", "program1_UA_3mob", "program2_IN_airtel"
@@ -51,6 +51,9 @@ async def test_a_stop_is_wished_for_by_whom_when_and_why(db: Database, control: 
         "reason": "maintenance",
         "by": "bob",
         "at_ms": 5_000,
+        "given_ms": 5_000,
+        "job": None,
+        "adopt": False,
         "restart_id": None,
     }
     assert await audits(db) == [("bob", "session.stop", UA, "done")]
@@ -101,32 +104,6 @@ async def test_pages_follow_each_other_without_gap(control: SessionControl) -> N
     assert [one.name for one in only.items] == [IN]
     with pytest.raises(InvalidInputError):
         await control.page(SessionFilter(), "%%%", 2)
-
-
-async def test_a_bulk_stop_does_what_it_may_and_names_the_rest(db: Database, control: SessionControl) -> None:
-    report = await control.bulk(BulkIn(action="stop", names=[UZ, UA, UA, "nobody"], reason="night"), "bob")
-    assert [(one.name, one.outcome) for one in report.items] == [
-        (UZ, "refused"),
-        (UA, "done"),
-        ("nobody", "not_found"),
-    ]
-    assert (report.done, report.unchanged, report.refused) == (1, 0, 2)
-    assert (await wish(db, UA))["reason"] == "night"
-    assert (await wish(db, IN))["state"] == "RUN"
-
-
-async def test_a_dry_run_says_the_same_and_changes_nothing(db: Database, control: SessionControl) -> None:
-    order = BulkIn(action="stop", filter=SessionFilter(program="program1"), dry_run=True)
-    report = await control.bulk(order, "bob")
-    assert {one.name: one.outcome for one in report.items} == {UZ: "refused", UA: "done"}
-    assert (await wish(db, UA))["state"] == "RUN"
-    assert await audits(db) == []
-
-
-@pytest.mark.parametrize("order", [{}, {"names": [UZ], "filter": {}}])
-async def test_a_bulk_without_a_clear_choice_is_refused(control: SessionControl, order: dict[str, Any]) -> None:
-    with pytest.raises(InvalidInputError):
-        await control.bulk(BulkIn.model_validate({"action": "start", **order}), "bob")
 
 
 async def test_a_retired_session_is_shown_until_it_has_stopped(db: Database, control: SessionControl) -> None:

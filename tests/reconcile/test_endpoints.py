@@ -65,10 +65,6 @@ async def test_the_list_carries_total_and_actions(client: httpx2.AsyncClient) ->
         ("GET", "/sessions?country=uz", None, 422),
         ("GET", "/sessions?state=DANCING", None, 422),
         ("GET", "/sessions?cursor=%25%25", None, 400),
-        ("POST", "/sessions/bulk", {"action": "kill", "names": [UZ]}, 422),
-        ("POST", "/sessions/bulk", {"action": "stop"}, 400),
-        ("POST", "/sessions/bulk", {"action": "stop", "names": [UZ] * 1001}, 422),
-        ("POST", "/sessions/bulk", {"action": "stop", "filter": {"$where": "1"}}, 422),
     ],
 )
 async def test_bad_requests_are_problems_and_change_nothing(
@@ -80,10 +76,3 @@ async def test_bad_requests_are_problems_and_change_nothing(
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["detail"]
     assert await db["sessions"].find_one({"_id": UZ}) == before
-
-
-async def test_a_bulk_by_filter_answers_for_each(client: httpx2.AsyncClient) -> None:
-    body = {"action": "start", "filter": {"q": "UZMOBILE"}, "reason": "morning", "dry_run": True}
-    answer = (await client.post("/sessions/bulk", json=body)).json()
-    assert answer["items"] == [{"name": UZ, "outcome": "done", "why": ""}]
-    assert (answer["done"], answer["dry_run"]) == (1, True)

@@ -1,3 +1,6 @@
+from dataclasses import replace
+
+from smsdeck.kit.clock import to_datetime
 from smsdeck.kit.mongo import Document
 from smsdeck.reconcile.items import Pair, World, item, matches
 from smsdeck.reconcile.schemas import SessionFilter
@@ -63,20 +66,78 @@ def test_a_silent_host_makes_its_sessions_unknown_and_not_crashed() -> None:
     assert found.cause == "the agent of host host1 is silent for 31 s"
 
 
+def test_of_a_silent_host_nothing_is_shown_as_if_it_were_so_now() -> None:
+    seen = {**SEEN, "next_start_ms": NOW + 9, "flags": ["drift"], "screen_pid": 41}
+    found = item(SESSION, seen, world(silent_ms=31_000))
+    assert (found.pid, found.run_id, found.started_at, found.next_start_at) == (None, None, None, None)
+    assert (found.health, found.flags) == ("no_data", [])
+    assert found.since == to_datetime(NOW - 31_000), "since it was last heard of"
+    assert found.last_exit is not None, "what was, stays"
+
+
 def test_a_host_never_heard_of_and_a_session_never_looked_at_are_unknown() -> None:
     assert item(SESSION, SEEN, World({}, {}, NOW)).state is State.UNKNOWN
     assert item(SESSION, None, world()).state is State.UNKNOWN
 
 
-def test_one_started_by_hand_is_shown_without_buttons() -> None:
+def test_one_started_by_hand_is_shown_with_what_may_be_done() -> None:
     found = item(None, {**SEEN, "flags": ["drift"]}, world())
     assert (found.program, found.pairs, found.flags, found.desired) == ("program2", [], ["drift"], "STOP")
+    assert found.actions.stop.allowed
+    assert found.actions.adopt.allowed
+    assert not found.actions.start.allowed
+
+
+def test_one_started_by_hand_on_a_high_priority_pair_is_not_stopped() -> None:
+    found = item(None, {**SEEN, "_id": "program9_IN_vi", "flags": ["drift"]}, world(high=True))
+    assert (found.pairs, found.priority) == (["IN_vi"], "high")
     assert not found.actions.stop.allowed
 
 
+def test_ignored_means_the_screen_server_that_was_seen() -> None:
+    seen = {**SEEN, "flags": ["drift"], "screen_pid": 41}
+    ignored = replace(world(), ignored={NAME: 41})
+    assert item(SESSION, seen, ignored).flags == ["drift", "ignored"]
+    assert item(SESSION, {**seen, "screen_pid": 43}, ignored).flags == ["drift"]
+    assert item(SESSION, {**seen, "flags": []}, ignored).flags == []
+
+
+def test_a_running_session_with_a_low_pair_is_low_unless_it_is_worse() -> None:
+    low = replace(world(), low=frozenset({"IN_vi"}))
+    assert item(SESSION, SEEN, low).health == "low"
+    assert item(SESSION, {**SEEN, "health": "stale"}, low).health == "stale"
+    assert item(SESSION, {**SEEN, "state": "STOPPED"}, low).health == "ok"
+
+
 def test_filters_narrow_together() -> None:
-    one = item(SESSION, SEEN, world())
+    one = item(SESSION, {**SEEN, "flags": ["old_code"]}, world())
     assert matches(one, SessionFilter())
-    assert matches(one, SessionFilter(program="program2", country="IN", state=State.RUNNING, q="WEST"))
-    for wrong in ({"program": "program1"}, {"country": "UZ"}, {"state": State.FATAL}, {"q": "east"}):
-        assert not matches(one, SessionFilter.model_validate(wrong))
+    right = {
+        "program": "program2",
+        "country": "IN",
+        "operator": "vi",
+        "pair": "IN_airtel",
+        "state": "RUNNING",
+        "health": "ok",
+        "flag": "old_code",
+        "priority": "normal",
+        "host": "host1",
+        "q": "WEST",
+    }
+    wrong = {
+        "program": "program1",
+        "country": "UZ",
+        "operator": "airte",
+        "pair": "IN_docomo",
+        "state": "FATAL",
+        "health": "stale",
+        "flag": "drift",
+        "priority": "high",
+        "host": "host2",
+        "q": "east",
+    }
+    assert matches(one, SessionFilter.model_validate(right))
+    assert right.keys() == wrong.keys() == SessionFilter.model_fields.keys()
+    for name, value in wrong.items():
+        assert matches(one, SessionFilter.model_validate({name: right[name]})), name
+        assert not matches(one, SessionFilter.model_validate({**right, name: value})), name

@@ -1,13 +1,14 @@
 """A session as people see it, merged from what is wished, what is seen, and its pairs. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from smsdeck.kit.clock import to_datetime
 from smsdeck.kit.mongo import Document
-from smsdeck.reconcile.actions import actions
-from smsdeck.reconcile.schemas import LastExit, SessionFilter, SessionItem
+from smsdeck.reconcile.actions import Standing, actions
+from smsdeck.reconcile.schemas import Health, LastExit, SessionFilter, SessionItem
 from smsdeck.reconcile.states import State
 
 SILENT_MS = 30_000
@@ -23,24 +24,31 @@ class Pair:
 
 @dataclass(frozen=True)
 class World:
-    """Everything that items are made from, read together. `hosts` says when each was last heard of."""
+    """Everything that items are made from, read together. `hosts` says when each was last heard of; `ignored`
+    holds the sessions that a person chose to leave as they are, with the screen server that was meant; `low`
+    the pairs whose settled success rate is surely too low.
+    """
 
     pairs: dict[str, Pair]
     hosts: dict[str, int]
     now_ms: int
+    ignored: dict[str, int | None] = field(default_factory=dict)
+    low: frozenset[str] = frozenset()
 
 
 def item(session: Document | None, seen: Document | None, world: World) -> SessionItem:
     """One session. `session` is None for one that was started by hand and is registered nowhere; `seen` None
     for one that its host has not looked at yet.
     """
-    registered = session is not None
-    session = session or _unregistered(seen or {})
-    seen = seen or {}
+    standing: Standing = "registered" if session else "unregistered"
+    session = session or _unregistered(seen or {}, world)
+    standing = "retired" if session.get("retired") is True else standing
     wish = session["desired"]
-    state, cause = _state(session, seen, world)
+    now = _sight(session, seen or {}, world)
+    flags = _flags(session["_id"], now.seen, world)
     known = [world.pairs[name] for name in session["pairs"] if name in world.pairs]
     high = [name for name in session["pairs"] if name in world.pairs and world.pairs[name].high]
+    state, cause = now.state, now.cause
     if state is State.RUNNING and known and not any(pair.active for pair in known):
         state, cause = State.PAUSED, "none of its pairs is active"
     return SessionItem(
@@ -53,19 +61,19 @@ def item(session: Document | None, seen: Document | None, world: World) -> Sessi
         desired_by=wish.get("by") or "",
         desired_at=_time(wish.get("at_ms")),
         state=state,
-        since=_time(seen.get("since_ms") or None),
+        since=_time(now.since_ms),
         cause=cause,
-        health=seen.get("health") or "ok",
-        flags=seen.get("flags") or [],
+        health=_health(state, now.seen, session["pairs"], world),
+        flags=flags,
         host=session.get("host"),
-        pid=seen.get("pid"),
-        run_id=seen.get("run_id"),
-        started_at=_time(seen.get("started_ms")),
-        restarts=seen.get("restarts") or 0,
-        next_start_at=_time(seen.get("next_start_ms")),
-        last_exit=_last_exit(seen.get("last_exit")),
+        pid=now.seen.get("pid"),
+        run_id=now.seen.get("run_id"),
+        started_at=_time(now.seen.get("started_ms")),
+        restarts=(seen or {}).get("restarts") or 0,
+        next_start_at=_time(now.seen.get("next_start_ms")),
+        last_exit=_last_exit((seen or {}).get("last_exit")),
         priority="high" if high else "normal",
-        actions=actions(wish["state"], state, high, registered=registered),
+        actions=actions(wish["state"], state, high, flags, standing),
     )
 
 
@@ -74,29 +82,64 @@ def matches(one: SessionItem, wanted: SessionFilter) -> bool:
     return (
         wanted.program in (None, one.program)
         and wanted.state in (None, one.state)
+        and wanted.health in (None, one.health)
+        and wanted.priority in (None, one.priority)
+        and wanted.host in (None, one.host)
+        and (wanted.flag is None or wanted.flag in one.flags)
+        and (wanted.pair is None or wanted.pair in one.pairs)
         and (wanted.country is None or any(pair.startswith(f"{wanted.country}_") for pair in one.pairs))
+        and (wanted.operator is None or any(pair[3:] == wanted.operator for pair in one.pairs))
         and (wanted.q is None or wanted.q.casefold() in one.name.casefold())
     )
 
 
-def _state(session: Document, seen: Document, world: World) -> tuple[State, str]:
+@dataclass(frozen=True)
+class _Sight:
+    """What may be said of a session now. `seen` is empty where nobody knows: what its host said last is no news
+    of today, and an old pid may be another process by now.
+    """
+
+    state: State
+    cause: str
+    since_ms: int | None
+    seen: Document
+
+
+def _sight(session: Document, seen: Document, world: World) -> _Sight:
     """What its host says, unless that was silent for too long: then nobody knows."""
     host = str(session.get("host"))
-    silent_ms = world.now_ms - world.hosts.get(host, 0)
     if host not in world.hosts:
-        return State.UNKNOWN, f"no agent of host {host} was ever heard of"
+        return _Sight(State.UNKNOWN, f"no agent of host {host} was ever heard of", None, {})
+    heard_ms = world.hosts[host]
+    silent_ms = world.now_ms - heard_ms
     if silent_ms > SILENT_MS:
-        return State.UNKNOWN, f"the agent of host {host} is silent for {silent_ms // 1000} s"
+        cause = f"the agent of host {host} is silent for {silent_ms // 1000} s"
+        return _Sight(State.UNKNOWN, cause, heard_ms, {})
     if not seen:
-        return State.UNKNOWN, "its host has not looked at it yet"
-    return State(seen["state"]), seen.get("cause") or ""
+        return _Sight(State.UNKNOWN, "its host has not looked at it yet", None, {})
+    return _Sight(State(seen["state"]), seen.get("cause") or "", seen.get("since_ms") or None, seen)
 
 
-def _unregistered(seen: Document) -> Document:
+def _health(state: State, seen: Document, pairs: Sequence[str], world: World) -> Health:
+    if state is State.UNKNOWN:
+        return "no_data"
+    said: Health = seen.get("health") or "ok"
+    return "low" if said == "ok" and state is State.RUNNING and not world.low.isdisjoint(pairs) else said
+
+
+def _flags(name: str, seen: Document, world: World) -> list[str]:
+    """Leaving drift as it is means the process that a person saw: another one of that name is news again."""
+    flags = list(seen.get("flags") or [])
+    left = name in world.ignored and world.ignored[name] == seen.get("screen_pid")
+    return sorted([*flags, "ignored"]) if "drift" in flags and left else flags
+
+
+def _unregistered(seen: Document, world: World) -> Document:
     name = str(seen.get("_id"))
     wish = {"state": "STOP", "reason": "not registered", "by": "", "at_ms": None}
-    program = name.partition("_")[0]
-    return {"_id": name, "program": program, "pairs": [], "host": seen.get("host"), "desired": wish}
+    program, _, pair = name.partition("_")
+    pairs = [pair] if pair in world.pairs else []
+    return {"_id": name, "program": program, "pairs": pairs, "host": seen.get("host"), "desired": wish}
 
 
 def _last_exit(found: Any) -> LastExit | None:

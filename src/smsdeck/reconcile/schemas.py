@@ -5,12 +5,18 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from smsdeck.catalog.names import COUNTRY
+from smsdeck.catalog.names import COUNTRY, LABEL, OPERATOR, PAIR, PROGRAM
 from smsdeck.reconcile.states import State
 from smsdeck.screen import names
 
 SessionName = Annotated[str, Field(min_length=1, max_length=names.LONGEST)]
-Reason = Annotated[str, Field(max_length=200, description="Why; kept with the wish and in the audit log.")]
+Reason = Annotated[
+    str,
+    Field(max_length=200, pattern=f"^({LABEL})?$", description="Why; kept with the wish and in the audit log."),
+]
+Flag = Literal["drift", "duplicate", "orphan", "old_code", "adopted", "ignored"]
+Health = Literal["ok", "low", "no_data", "stale"]
+Priority = Literal["high", "normal"]
 
 
 class Allowed(BaseModel):
@@ -21,11 +27,13 @@ class Allowed(BaseModel):
 
 
 class SessionActions(BaseModel):
-    """The three buttons."""
+    """The buttons."""
 
     start: Allowed
     stop: Allowed
     restart: Allowed
+    adopt: Allowed = Field(description="Take over what was started by hand, without stopping it.")
+    ignore: Allowed = Field(description="Leave what was started by hand as it is, and show that quietly.")
 
 
 class LastExit(BaseModel):
@@ -51,8 +59,15 @@ class SessionItem(BaseModel):
     state: State = Field(description="PAUSED also while it runs and none of its pairs is active.")
     since: datetime | None
     cause: str
-    health: Literal["ok", "low", "no_data", "stale"]
-    flags: list[str] = Field(description="drift, duplicate, orphan.")
+    health: Health = Field(
+        description="low: a pair of it has a low settled success rate. no_data: nothing is heard of it. "
+        "stale: it lives and makes no progress."
+    )
+    flags: list[str] = Field(
+        description="drift: started by hand. ignored: drift that a person chose to leave. adopted: taken over, "
+        "not started by smsdeck. duplicate: it runs twice. orphan: its wrapper or screen server is dead. "
+        "old_code: the program's file was changed since it started."
+    )
     host: str | None
     pid: int | None
     run_id: str | None
@@ -60,7 +75,7 @@ class SessionItem(BaseModel):
     restarts: int = Field(description="Starts after a crash.")
     next_start_at: datetime | None
     last_exit: LastExit | None
-    priority: Literal["high", "normal"]
+    priority: Priority
     actions: SessionActions
 
 
@@ -87,41 +102,111 @@ class SessionFilter(BaseModel):
 
     program: Annotated[str | None, Field(max_length=64, examples=["program1"])] = None
     country: Annotated[str | None, Field(pattern=f"^{COUNTRY}$", examples=["UZ"])] = None
+    operator: Annotated[str | None, Field(pattern=f"^{OPERATOR}$", examples=["uzmobile"])] = None
+    pair: Annotated[str | None, Field(pattern=f"^{PAIR}$", examples=["UZ_uzmobile"])] = None
     state: State | None = None
+    health: Health | None = None
+    flag: Flag | None = None
+    priority: Priority | None = None
+    host: Annotated[str | None, Field(max_length=255)] = None
     q: Annotated[str | None, Field(max_length=64, description="Part of the name.")] = None
 
 
-class BulkIn(BaseModel):
-    """One action on many sessions: by name, or by filter."""
+class NewSessionIn(BaseModel):
+    """A session to create, for a program and pairs that exist."""
 
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
-            "examples": [{"action": "stop", "filter": {"country": "UZ"}, "reason": "maintenance", "dry_run": True}]
+            "examples": [
+                {"program": "program1", "pairs": ["UZ_ucell"], "run": True},
+                {"program": "program6", "pairs": ["IN_airtel", "IN_vi"], "group": "west", "run": False},
+            ]
         },
     )
 
-    action: Literal["start", "stop", "restart"]
-    names: Annotated[list[SessionName] | None, Field(max_length=1000)] = None
-    filter: SessionFilter | None = None
-    reason: Reason = ""
-    dry_run: bool = Field(False, description="Only say what would be done.")
+    program: Annotated[str, Field(pattern=f"^{PROGRAM}$")]
+    pairs: Annotated[list[Annotated[str, Field(pattern=f"^{PAIR}$")]], Field(min_length=1, max_length=50)]
+    group: Annotated[
+        str | None, Field(pattern=f"^{OPERATOR}$", description="Names a session of several pairs, of one country.")
+    ] = None
+    run: bool = Field(True, description="Start it; otherwise it waits, stopped, for a start.")
 
 
-class BulkOutcome(BaseModel):
-    """What became of one session."""
+class HistoryItem(BaseModel):
+    """A change of a session's state."""
 
-    name: str
-    outcome: Literal["done", "unchanged", "refused", "not_found"]
-    why: str = ""
+    model_config = ConfigDict(populate_by_name=True)
+
+    at: datetime
+    from_: str | None = Field(alias="from")
+    to: str
+    event: str
+    cause: str
+    by: str = Field(description="A person's name, policy, agent, or hand for one at the machine.")
+    run_id: str | None
 
 
-class BulkReport(BaseModel):
-    """What became of all; under `dry_run` what would become of them."""
+class HistoryPage(BaseModel):
+    """Changes of a session's state, the newest first."""
 
-    action: Literal["start", "stop", "restart"]
-    dry_run: bool
-    done: int
-    unchanged: int
-    refused: int
-    items: list[BulkOutcome]
+    items: list[HistoryItem]
+    next_cursor: str | None
+
+
+class RunItem(BaseModel):
+    """One life of a session."""
+
+    run_id: str
+    started_at: datetime
+    ended_at: datetime | None = Field(description="null while it lives.")
+    uptime_s: float | None
+    code: int | None
+    signal: int | None
+    cause: Literal["crash", "stop", "exit", "lost"] | None = Field(
+        description="crash: nobody asked for its end. stop: somebody did. exit: it ended by itself, well. "
+        "lost: with its host."
+    )
+    why: str
+    by: str = Field(description="Who or what started it: a person's name, agent, hand, adopted.")
+    log_tail: list[str] = Field(description="The last lines it printed, of a run that has ended.")
+
+
+class RunPage(BaseModel):
+    """Runs of a session, the newest first."""
+
+    items: list[RunItem]
+    next_cursor: str | None
+
+
+class Why(BaseModel):
+    """Why a session is as it is, in plain English."""
+
+    summary: str = Field(description="One sentence: what it does, and since when.")
+    lines: list[str] = Field(description="What led to it and what else there is to know.")
+    next: str = Field(description="What happens next by itself, or what to do.")
+
+
+class StateItem(BaseModel):
+    """A state and what it means."""
+
+    state: State
+    meaning: str
+
+
+class TransitionItem(BaseModel):
+    """A way from one state to another."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    from_: State = Field(alias="from")
+    event: str
+    to: State
+    meaning: str
+
+
+class StateTable(BaseModel):
+    """The state machine of a session."""
+
+    states: list[StateItem]
+    transitions: list[TransitionItem]

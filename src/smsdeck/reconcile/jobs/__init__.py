@@ -1,0 +1,1 @@
+"""Jobs: one action on many sessions, kept in MongoDB and carried out by a leased loop."""

@@ -1,0 +1,72 @@
+"""Sessions as they are now, read from MongoDB: the one place that everything about sessions is read through."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from smsdeck.errors import NotFoundError
+from smsdeck.kit.mongo import Database, Document, store_now_ms
+from smsdeck.reconcile.items import Pair, World, item
+from smsdeck.reconcile.schemas import SessionItem
+
+
+class Reading(Protocol):
+    """Who gives the sessions: MongoDB at each question, or a copy in memory."""
+
+    async def session_items(self) -> list[SessionItem]:
+        """All sessions by name, those started by hand included."""
+        ...
+
+
+class SessionReader:
+    """Reads `sessions`, `observations`, `pairs`, `hosts`, `ignored`."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def session_items(self) -> list[SessionItem]:
+        """All sessions by name, those started by hand included."""
+        world = await self.world()
+        rows = {row["_id"]: row async for row in self._db["sessions"].find()}
+        seen = {row["_id"]: row async for row in self._db["observations"].find()}
+        shown = [name for name in sorted({*rows, *seen}) if not hidden(rows.get(name), seen.get(name))]
+        return [item(rows.get(name), seen.get(name), world) for name in shown]
+
+    async def get(self, name: str) -> SessionItem:
+        """One; NotFoundError if there is none."""
+        row, seen = await self.documents(name)
+        if (row is None and seen is None) or hidden(row, seen):
+            raise NotFoundError(f"There is no session {name[:64]}.", hint="GET /api/v1/sessions lists them.")
+        return item(row, seen, await self.world())
+
+    async def documents(self, name: str) -> tuple[Document | None, Document | None]:
+        """What is wished of a session and what is seen of it, as they are stored."""
+        row = await self._db["sessions"].find_one({"_id": name})
+        return row, await self._db["observations"].find_one({"_id": name})
+
+    async def among(self, names: Sequence[str]) -> dict[str, tuple[Document, Document, SessionItem]]:
+        """Those of `names` that there are: as wished (empty if not registered), as seen (empty if never), as
+        shown.
+        """
+        world, some = await self.world(), {"_id": {"$in": list(names)}}
+        rows = {row["_id"]: row async for row in self._db["sessions"].find(some)}
+        seen = {row["_id"]: row async for row in self._db["observations"].find(some)}
+        return {
+            name: (rows.get(name, {}), seen.get(name, {}), item(rows.get(name), seen.get(name), world))
+            for name in {*rows, *seen}
+            if not hidden(rows.get(name), seen.get(name))
+        }
+
+    async def world(self) -> World:
+        """All that items are made from besides their own documents."""
+        pairs = {
+            row["_id"]: Pair(high=row["priority"] == "high", active=row["active"])
+            async for row in self._db["pairs"].find({}, {"priority": 1, "active": 1})
+        }
+        hosts = {row["_id"]: row.get("seen_ms", 0) async for row in self._db["hosts"].find()}
+        ignored = {row["_id"]: row.get("screen_pid") async for row in self._db["ignored"].find()}
+        return World(pairs, hosts, await store_now_ms(self._db), ignored)
+
+
+def hidden(row: Document | None, seen: Document | None) -> bool:
+    """A retired session is shown until it has stopped."""
+    return row is not None and row.get("retired") is True and (seen is None or seen["state"] == "STOPPED")

@@ -1,0 +1,169 @@
+"""Why a session is as it is, for somebody who was woken by it: what happened, since when, what happens next, and
+what to do. Pure.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from smsdeck.reconcile.backoff import CRASHES_IN_WINDOW, WINDOW_MS
+from smsdeck.reconcile.schemas import LastExit, SessionItem, Why
+from smsdeck.reconcile.states import State
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A session and what its item does not say. `crashes` is how often it crashed within the crash window;
+    `brake_until` when the mass-crash brake of its host ends, None if it is not on; `held_by` who holds the host
+    where another agent does.
+    """
+
+    item: SessionItem
+    now: datetime
+    crashes: int = 0
+    brake_until: datetime | None = None
+    held_by: str = ""
+
+
+def why(facts: Facts) -> Why:
+    """The words."""
+    lines = [line for line in (_wish(facts), _last_exit(facts), _crashes(facts), *_marks(facts)) if line]
+    return Why(summary=_summary(facts), lines=lines, next=_next(facts))
+
+
+def _summary(facts: Facts) -> str:
+    one = facts.item
+    since = f" since {_time(one.since, facts.now)} ({_span(facts.now - one.since)})" if one.since else ""
+    cause = f": {one.cause}" if one.cause else ""
+    return f"{one.name} {MEANING[one.state]}{since}{cause}."
+
+
+def _wish(facts: Facts) -> str:
+    one = facts.item
+    if not one.desired_at:
+        return "Nobody registered it here: somebody started it by hand, with screen."
+    by, reason = one.desired_by or "somebody", one.desired_reason
+    given = f" ({reason})" if reason else ""
+    return f"{by} asked for {one.desired} at {_time(one.desired_at, facts.now)}{given}."
+
+
+def _last_exit(facts: Facts) -> str:
+    last = facts.item.last_exit
+    if last is None:
+        return ""
+    return f"The run before ended at {_time(last.at, facts.now)} {_how(last)}."
+
+
+def _how(last: LastExit) -> str:
+    kind = {"crash": "by a crash", "stop": "as it was told to", "exit": "by itself, well", "lost": "with its host"}
+    how = kind.get(last.cause or "", "")
+    if last.signal is not None:
+        return f"{how} (signal {last.signal})"
+    return f"{how} (exit code {last.code})" if last.code is not None else f"{how} (it left no exit code)"
+
+
+def _crashes(facts: Facts) -> str:
+    if not facts.crashes:
+        return ""
+    minutes = WINDOW_MS // 60_000
+    return f"Crashes in the last {minutes} minutes: {facts.crashes} of {CRASHES_IN_WINDOW} allowed."
+
+
+def _marks(facts: Facts) -> list[str]:
+    one = facts.item
+    marks = [text for flag, text in FLAGS.items() if flag in one.flags]
+    if text := HEALTH.get(one.health):
+        marks += [text] if one.state is not State.UNKNOWN else []
+    if one.priority == "high":
+        marks.append(
+            "It carries a high-priority pair: it is never stopped, starts first, and is retried for ever."
+        )
+    if facts.brake_until:
+        marks.append("Many sessions of this host crashed at once: restarts are held back (mass-crash brake).")
+    return marks
+
+
+def _next(facts: Facts) -> str:
+    one = facts.item
+    if one.state is State.UNKNOWN:
+        return _unknown(facts)
+    if "drift" in one.flags:
+        return "Nothing by itself. Adopt it, stop it, or ignore it."
+    if facts.brake_until and one.state in {State.BACKOFF, State.FATAL}:
+        until = _time(facts.brake_until, facts.now)
+        return f"No restart before {until}, when the mass-crash brake ends. Start overrides it."
+    if one.next_start_at and one.state in {State.BACKOFF, State.FATAL}:
+        return _retry(facts, one.next_start_at)
+    return _settled(one)
+
+
+def _retry(facts: Facts, at: datetime) -> str:
+    due = f"at {_time(at, facts.now)}, in {_span(at - facts.now)}"
+    if at <= facts.now:
+        due = "as soon as it is its turn"
+    if facts.item.state is State.FATAL:
+        return f"It is tried again {due}. Look at its log first; Start tries at once."
+    return f"It starts again {due}. Start does not wait for that."
+
+
+def _unknown(facts: Facts) -> str:
+    one = facts.item
+    if facts.held_by:
+        return f"The host is held by {facts.held_by}. End that agent, or take over: smsdeck agent --take-over."
+    return (
+        f"Its program may well be running. Look at the agent on {one.host or 'its host'} (is it up, does it reach "
+        "MongoDB?); what is wished meanwhile is done once it is back."
+    )
+
+
+def _settled(one: SessionItem) -> str:
+    if one.desired == "RUN":
+        return RUN_NEXT.get(one.state, "It waits for its turn to start.")
+    if one.state is State.PAUSED:
+        return "It stays so until somebody starts it."
+    return "It is being ended." if one.pid else "It stays so until somebody starts it."
+
+
+def _time(moment: datetime, now: datetime) -> str:
+    """The time of day; with the date where it was on another."""
+    return moment.strftime("%H:%M:%S UTC" if moment.date() == now.date() else "%Y-%m-%d %H:%M:%S UTC")
+
+
+def _span(length: timedelta) -> str:
+    seconds = max(round(length.total_seconds()), 0)
+    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"
+
+
+MEANING = {
+    State.STOPPED: "is stopped",
+    State.STARTING: "is starting",
+    State.RUNNING: "runs",
+    State.BACKOFF: "crashed and waits before it starts again",
+    State.STOPPING: "is being stopped",
+    State.EXITED: "ended by itself",
+    State.FATAL: "crashed too often, or cannot start",
+    State.PAUSED: "is paused",
+    State.UNKNOWN: "is out of sight",
+}
+FLAGS = {
+    "drift": "It was started by hand, not by smsdeck.",
+    "ignored": "Somebody chose to leave it as it is.",
+    "adopted": "It was taken over from hand: no exit code will be known of this run.",
+    "duplicate": "It runs twice. Nothing is started beside it; end the one that is too many.",
+    "orphan": "Its wrapper or screen server is dead while the program lives: the agent ends it and starts anew.",
+    "old_code": "The program's file was changed since it started: restart it to run the new code.",
+}
+HEALTH = {
+    "stale": "It lives, but for a minute it has made no progress: look at its log, or restart it.",
+    "no_data": "It has not reported anything since it started.",
+    "low": "A pair of it has a low success rate: look at the operator, not at the program.",
+}
+RUN_NEXT = {
+    State.RUNNING: "It goes on.",
+    State.STARTING: "It counts as running once it has lived for the start time.",
+    State.STOPPING: "It ends (TERM, then KILL), then starts anew.",
+    State.EXITED: "It stays ended until somebody starts it: its program said that it was done.",
+    State.PAUSED: "Its program lives and gets no permits until one of its pairs is active.",
+}
