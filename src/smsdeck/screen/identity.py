@@ -1,6 +1,7 @@
 """Which process is meant: a pid alone is reused, so the boot and the start time belong to it."""
 
 import functools
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +10,7 @@ DEAD_STATES = frozenset("ZXx")
 """A zombie is dead: where nobody reaps, servers stay in /proc as Z for ever."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Stat:
     """The part of /proc/PID/stat that is used. `start_ticks` counts from boot."""
 
@@ -25,7 +26,7 @@ class Stat:
         return self.state in DEAD_STATES
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Identity:
     """One process of one boot."""
 
@@ -53,11 +54,16 @@ def parse_stat(text: str) -> Stat:
 def read_stat(pid: int) -> Stat | None:
     """What /proc says of `pid`, dead or not; None where there is no such process."""
     try:
-        # open() costs a third of Path.read_text here, and a scan reads hundreds of these.
-        with open(f"/proc/{pid}/stat") as file:  # noqa: PTH123 - see above
-            return parse_stat(file.read())
+        # Half of what open() costs, a sixth of Path.read_text; a first scan reads hundreds of these.
+        descriptor = os.open(f"/proc/{pid}/stat", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        return parse_stat(os.read(descriptor, 4096).decode("utf-8", "replace"))
     except (OSError, ValueError):
         return None
+    finally:
+        os.close(descriptor)
 
 
 def identify(pid: int) -> Identity | None:

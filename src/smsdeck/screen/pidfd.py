@@ -1,22 +1,30 @@
 """Deaths without polling: a pidfd becomes readable when its process ends, and never means another process."""
 
 import asyncio
+import errno
 import os
 import signal
 from collections.abc import Callable
 from contextlib import suppress
 
+from smsdeck.screen.deaths import Deaths
 from smsdeck.screen.identity import Identity, is_alive
+
+_deaths: dict[asyncio.AbstractEventLoop | None, Deaths] = {}
+POLL_SECONDS = 0.2
+"""Where no descriptor can be had for a process, it is looked at this often."""
 
 
 def open_exact(process: Identity) -> int | None:
     """A pidfd of this very process; None if it is dead. Opened first and checked then: a pid that was reused
-    in between does not pass.
+    in between does not pass. OSError where it lives, or may, and no descriptor is to be had.
     """
     try:
         descriptor = os.pidfd_open(process.pid)
-    except OSError:
-        return None
+    except OSError as error:
+        if error.errno in {errno.ESRCH, errno.EINVAL}:
+            return None
+        raise
     if is_alive(process):
         return descriptor
     os.close(descriptor)
@@ -40,23 +48,30 @@ def send(process: Identity, number: signal.Signals) -> bool:
 def watch(process: Identity, on_death: Callable[[], None]) -> Callable[[], None]:
     """Call `on_death` once, in the running loop, when the process ends; returns how to stop watching."""
     loop = asyncio.get_running_loop()
-    descriptor = open_exact(process)
-    if descriptor is None:
-        return loop.call_soon(on_death).cancel
+    deaths = _deaths.get(loop)
+    if deaths is None or not deaths.watches(process):
+        try:
+            descriptor = open_exact(process)
+        except OSError:
+            return _Poll(loop, process, on_death).stop
+        if descriptor is None:
+            return loop.call_soon(on_death).cancel
+        if deaths is None:
+            deaths = _deaths[loop] = Deaths(loop, lambda: _deaths.pop(loop, None))
+        deaths.add(process, descriptor)
+    return deaths.tell(process, on_death)
 
-    def close() -> None:
-        nonlocal descriptor
-        if descriptor is not None:
-            loop.remove_reader(descriptor)
-            os.close(descriptor)
-            descriptor = None
 
-    def died() -> None:
-        close()
-        on_death()
+def lives(process: Identity) -> bool | None:
+    """Whether a watched process lives, as the kernel says at this moment; None if nobody watches it here."""
+    deaths = _deaths.get(_running())
+    return deaths.lives(process) if deaths else None
 
-    loop.add_reader(descriptor, died)
-    return close
+
+def refresh() -> None:
+    """Ask the kernel once for all watched processes; `lives` answers from that."""
+    if deaths := _deaths.get(_running()):
+        deaths.refresh()
 
 
 async def gone(process: Identity, within_s: float) -> bool:
@@ -70,3 +85,32 @@ async def gone(process: Identity, within_s: float) -> bool:
     finally:
         stop()
     return not is_alive(process)
+
+
+class _Poll:
+    """Without a descriptor (too many are open): looks again and again."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, process: Identity, on_death: Callable[[], None]) -> None:
+        self._loop = loop
+        self._process = process
+        self._on_death = on_death
+        self._again()
+
+    def stop(self) -> None:
+        self._handle.cancel()
+
+    def _again(self) -> None:
+        self._handle = self._loop.call_later(POLL_SECONDS, self._look)
+
+    def _look(self) -> None:
+        if is_alive(self._process):
+            self._again()
+        else:
+            self._on_death()
+
+
+def _running() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None

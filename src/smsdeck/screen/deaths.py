@@ -1,0 +1,86 @@
+"""All watched processes of one event loop behind one epoll: the loop waits on a single descriptor, and one call
+tells of hundreds of processes which of them have ended.
+"""
+
+import asyncio
+import os
+import select
+from collections.abc import Callable
+
+from smsdeck.screen.identity import Identity
+
+
+class _Watch:
+    """One process, and whom to tell."""
+
+    __slots__ = ("dead", "descriptor", "process", "tell")
+
+    def __init__(self, process: Identity, descriptor: int) -> None:
+        self.process = process
+        self.descriptor = descriptor
+        self.dead = False
+        self.tell: list[Callable[[], None]] = []
+
+
+class Deaths:
+    """Owns the pidfds that it is given. `on_empty` is called when nobody watches anything any more."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, on_empty: Callable[[], object]) -> None:
+        self._loop = loop
+        self._on_empty = on_empty
+        self._epoll = select.epoll()
+        self._by_process: dict[Identity, _Watch] = {}
+        self._by_descriptor: dict[int, _Watch] = {}
+        loop.add_reader(self._epoll.fileno(), self.refresh)
+
+    def add(self, process: Identity, descriptor: int) -> None:
+        """Watch it; the descriptor is closed here."""
+        watch = _Watch(process, descriptor)
+        self._by_process[process] = self._by_descriptor[descriptor] = watch
+        self._epoll.register(descriptor, select.EPOLLIN | select.EPOLLONESHOT)
+
+    def watches(self, process: Identity) -> bool:
+        """Whether it is watched."""
+        return process in self._by_process
+
+    def lives(self, process: Identity) -> bool | None:
+        """As of the last `refresh`; None if it is not watched."""
+        watch = self._by_process.get(process)
+        return None if watch is None else not watch.dead
+
+    def tell(self, process: Identity, on_death: Callable[[], None]) -> Callable[[], None]:
+        """Call `on_death` once when it dies; returns how to stop. The last one that stops ends the watch."""
+        watch = self._by_process[process]
+        if watch.dead:
+            self._loop.call_soon(self._fire, watch, on_death)
+        watch.tell.append(on_death)
+        return lambda: self._stop(watch, on_death)
+
+    def refresh(self) -> None:
+        """Take up who has died; they are told in the loop's next turn."""
+        for descriptor, _ in self._epoll.poll(0, max(len(self._by_descriptor), 1)):
+            watch = self._by_descriptor[descriptor]
+            watch.dead = True
+            for on_death in watch.tell:
+                self._loop.call_soon(self._fire, watch, on_death)
+
+    @staticmethod
+    def _fire(watch: _Watch, on_death: Callable[[], None]) -> None:
+        if on_death in watch.tell:  # nobody stopped watching meanwhile
+            on_death()
+
+    def _stop(self, watch: _Watch, on_death: Callable[[], None]) -> None:
+        if on_death in watch.tell:
+            watch.tell.remove(on_death)
+        if watch.tell or self._by_process.get(watch.process) is not watch:
+            return
+        del self._by_process[watch.process], self._by_descriptor[watch.descriptor]
+        self._epoll.unregister(watch.descriptor)
+        os.close(watch.descriptor)
+        if not self._by_process:
+            self._close()
+
+    def _close(self) -> None:
+        self._loop.remove_reader(self._epoll.fileno())
+        self._epoll.close()
+        self._on_empty()
