@@ -58,9 +58,19 @@ class DesiredSessions:
             {"pairs": {"$all": [pair]}, "pairs.1": {"$exists": True}}, {"$pull": {"pairs": pair}}
         )
 
+    async def retire_emptied(self, after_s: float) -> int:
+        """Retire sessions that a move left without pairs so long ago that nothing they sent can still be under
+        way; how many.
+        """
+        over = {"emptied_ms": {"$lte": self._clock.now_ms() - round(after_s * 1000)}, "retired": {"$ne": True}}
+        wish = self._desired("STOP", "it has had no pair since its pairs moved", "smsdeck")
+        change = {"$set": {**wish, "retired": True}, "$unset": {"emptied_ms": ""}}
+        return (await self._sessions.update_many({**over, "pairs": []}, change)).modified_count
+
     async def _revive(self, row: Document, name: str) -> bool:
-        """Use a retired session's name again."""
-        reply = await self._sessions.update_one({"_id": name, "retired": True}, {"$set": row})
+        """Use the name of a session that is retired, or about to be, again."""
+        unused = {"_id": name, "$or": [{"retired": True}, {"emptied_ms": {"$exists": True}}]}
+        reply = await self._sessions.update_one(unused, {"$set": row, "$unset": {"emptied_ms": ""}})
         return reply.modified_count == 1
 
     def _row(self, one: NewSession, host: str, by: str, *, run: bool) -> Document:
