@@ -36,6 +36,7 @@ from smsdeck.alerts.rules.rate_drop import Limits, PairRate
 from smsdeck.alerts.telegram import Telegram
 from smsdeck.alerts.teller import Teller
 from smsdeck.alerts.webhook import WebhookReceiver
+from smsdeck.catalog.group_moves import GroupMoves
 from smsdeck.catalog.numbers import Numbers
 from smsdeck.catalog.pair_service import PairService
 from smsdeck.catalog.pairs import Pairs
@@ -118,6 +119,7 @@ class Deck:
         await self.outbox.ensure_indexes()
         await self.jobs.ensure_indexes()
         await self.past.ensure_indexes()
+        self.background.start("retire emptied sessions", 5.0, self._retire_emptied)
         self.background.start("sweep messages", 5.0, self.sweeper.sweep)
         self.background.start("look for alerts", 1.0, self.alert_loop.look)
         self.background.start("deliver alerts", 1.0, self.alert_loop.deliver)
@@ -125,6 +127,11 @@ class Deck:
         self.background.start("quota gauges", 5.0, self.overview.items)
         self.background.start("session gauges", 5.0, self.session_gauges.refresh)
         self.background.start("sweep sign-ins", 3600.0, self.refresh_tokens.sweep)
+
+    async def _retire_emptied(self) -> None:
+        """As long after a move as the last message sent before it may still be reported, and a minute."""
+        settings = self.settings
+        await self.desired.retire_emptied(settings.report_timeout_seconds + settings.confirm_timeout_seconds + 60)
 
     async def drain(self) -> None:
         """Send waiting callers and live consoles away, so that the server can end."""
@@ -155,7 +162,8 @@ class Deck:
         self.programs = programs = Programs(self.db)
         self.desired = DesiredSessions(self.db, self.clock)
         pair_service = PairService(self.pairs, self.numbers, self.desired, programs, self.settings.host_name)
-        self.services.add(self.numbers, programs, pair_service)
+        moves = GroupMoves(self.db, self.pairs, self.audit, self.clock)
+        self.services.add(self.numbers, programs, pair_service, moves)
 
     def _build_quota(self) -> None:
         ledger, metrics = quota_ledger(self.db, self.settings), QuotaMetrics(self.registry)

@@ -7,6 +7,9 @@ from fastapi import FastAPI
 from smsdeck.access.audit import Audit
 from smsdeck.access.current import User, current_user
 from smsdeck.access.roles import Role
+from smsdeck.catalog.group_moves import GroupMoves
+from smsdeck.catalog.pair_csv import PairRow
+from smsdeck.catalog.pairs import Pairs
 from smsdeck.kit import problem
 from smsdeck.kit.clock import FixedClock
 from smsdeck.kit.mongo import Database
@@ -28,7 +31,9 @@ async def client(db: Database) -> AsyncIterator[httpx2.AsyncClient]:
     app.include_router(router)
     app.dependency_overrides[current_user] = lambda: User("bob", Role.operator)
     services = Services()
+    pairs = Pairs(db, Audit(db), FixedClock(5_000))
     services.add(SessionControl(db, Audit(db), FixedClock(5_000)))
+    services.add(pairs, GroupMoves(db, pairs, Audit(db), FixedClock(5_000)))
     services.attach(app)
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
@@ -76,3 +81,25 @@ async def test_bad_requests_are_problems_and_change_nothing(
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["detail"]
     assert await db["sessions"].find_one({"_id": UZ}) == before
+
+
+async def test_pairs_are_moved_and_a_wrong_move_is_a_problem_that_names_them(
+    client: httpx2.AsyncClient, db: Database
+) -> None:
+    pairs = Pairs(db, Audit(db), FixedClock(5_000))
+    for operator in ("vi", "jio"):
+        await pairs.create(PairRow("IN", "India", operator, operator, "normal"), "ann")
+    wish = {"state": "RUN", "reason": "", "by": "ann", "at_ms": 1, "restart_id": None}
+    row = {"program": "program6", "pairs": ["IN_vi"], "group": "west", "host": "host1", "desired": wish}
+    await db["sessions"].insert_one({"_id": "program6_IN_west", **row})
+    path = "/sessions/program6_IN_west/pairs"
+    answer = await client.post(path, json={"add": ["IN_jio"]})
+    assert (answer.status_code, answer.json()["pairs"]) == (200, ["IN_vi", "IN_jio"])
+    wrong = await client.post(path, json={"add": ["IN_nobody"]})
+    assert (wrong.status_code, wrong.json()["errors"]) == (
+        400,
+        [{"where": "add", "what": "There is no pair IN_nobody."}],
+    )
+    assert (await client.post(path, json={"remove": ["IN_bsnl"]})).status_code == 409
+    assert (await client.post(path, json={"add": ["../x"]})).status_code == 422
+    assert (await client.post("/sessions/program6_IN_east/pairs", json={"add": ["IN_vi"]})).status_code == 404

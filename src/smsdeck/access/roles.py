@@ -42,6 +42,7 @@ ROUTES: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/sessions/bulk"): Role.operator,
     ("POST", "/api/v1/sessions"): Role.manager,
     ("POST", "/api/v1/sessions/{name}/adopt"): Role.operator,
+    ("POST", "/api/v1/sessions/{name}/pairs"): Role.manager,
     ("POST", "/api/v1/sessions/{name}/ignore"): Role.operator,
     ("GET", "/api/v1/sessions/{name}/history"): Role.viewer,
     ("GET", "/api/v1/sessions/{name}/runs"): Role.viewer,

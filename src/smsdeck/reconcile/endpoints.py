@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 
 from smsdeck.access.current import User, current_user
+from smsdeck.catalog.group_moves import GroupMoves
 from smsdeck.catalog.names import COUNTRY, OPERATOR, PAIR
 from smsdeck.kit.services import service
 from smsdeck.reconcile.account import Account
@@ -17,6 +18,7 @@ from smsdeck.reconcile.schemas import (
     Health,
     HistoryPage,
     NewSessionIn,
+    PairMoves,
     Priority,
     RunPage,
     SessionFilter,
@@ -116,6 +118,18 @@ async def ignore(name: Name, control: Control, user: Caller, body: ActionIn | No
     it was not started by hand.
     """
     return await control.act(name, "ignore", user.username, body.reason if body else "")
+
+
+@router.post("/sessions/{name}/pairs", summary="Move pairs in and out")
+async def move_pairs(
+    name: Name, body: PairMoves, control: Control, moves: Annotated[GroupMoves, service(GroupMoves)], user: Caller
+) -> SessionItem:
+    """Of a group session, while it runs: no message is lost. An added pair leaves the program's other sessions
+    (one left empty ends when what it sent is reported), a removed one gets its own session back, wished as the
+    group is. 400 for pairs that do not exist or are of another country, 409 for those that do not fit as it is now.
+    """
+    await moves.move(name, body.add, body.remove, user.username)
+    return await control.get(name)
 
 
 @router.get("/sessions/{name}/history", summary="Changes of its state")

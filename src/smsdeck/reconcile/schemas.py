@@ -133,6 +133,17 @@ class NewSessionIn(BaseModel):
     run: bool = Field(True, description="Start it; otherwise it waits, stopped, for a start.")
 
 
+class PairMoves(BaseModel):
+    """Pairs that come to a group session, and pairs that leave it."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"add": ["IN_bsnl"], "remove": ["IN_vi"]}]}
+    )
+
+    add: Annotated[list[Annotated[str, Field(pattern=f"^{PAIR}$")]], Field(max_length=50)] = []
+    remove: Annotated[list[Annotated[str, Field(pattern=f"^{PAIR}$")]], Field(max_length=50)] = []
+
+
 class HistoryItem(BaseModel):
     """A change of a session's state."""
 
