@@ -126,7 +126,7 @@ async def move_pairs(
 ) -> SessionItem:
     """Of a group session, while it runs: no message is lost. An added pair leaves the program's other sessions
     (one left empty ends when what it sent is reported), a removed one gets its own session back, wished as the
-    group is. 400 for pairs that do not exist or are of another country, 409 for those that do not fit as it is now.
+    group is. 400: pairs that do not exist or are of another country. 409: they do not fit as it is now.
     """
     await moves.move(name, body.add, body.remove, user.username)
     return await control.get(name)
