@@ -2,8 +2,9 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from contextlib import suppress
+from pathlib import Path
 
 from pymongo.errors import PyMongoError
 
@@ -15,6 +16,7 @@ from smsdeck.reconcile.desired import Wished
 from smsdeck.reconcile.facts import EndedRun
 from smsdeck.reconcile.observe import End, Observer
 from smsdeck.reconcile.session_config import SessionConfigs
+from smsdeck.screen import remains
 from smsdeck.screen.folders import SessionFolder
 from smsdeck.screen.launch import Launch, command, environment, program_file
 from smsdeck.screen.protocol import Screen, Target
@@ -46,6 +48,7 @@ class Deeds:
         self._slots = asyncio.Semaphore(settings.starts_at_once)
         self._starting: dict[str, asyncio.Task[None]] = {}
         self._ending: dict[str, asyncio.Task[None]] = {}
+        self._sweeps: set[asyncio.Task[None]] = set()
 
     @property
     def starting(self) -> int:
@@ -64,9 +67,16 @@ class Deeds:
         """TERM, grace, KILL. The wish must be on the disk already."""
         self._begin(self._ending, session, self._end(session, targets))
 
+    def clear(self, sessions: Collection[str]) -> None:
+        """End what dead runs of these sessions left alive. What a wrapper or a server watches is not touched."""
+        folders = [self._configs.folder(session).path for session in sessions]
+        sweep = asyncio.create_task(self._clear(folders))
+        self._sweeps.add(sweep)
+        sweep.add_done_callback(self._sweeps.discard)
+
     async def close(self) -> None:
         """Drop what is under way. Programs are left as they are; intents on the disk are taken up again."""
-        await cancel([*self._starting.values(), *self._ending.values()])
+        await cancel([*self._starting.values(), *self._ending.values(), *self._sweeps])
 
     def _begin(
         self, under_way: dict[str, asyncio.Task[None]], session: str, deed: Coroutine[None, None, None]
@@ -82,6 +92,8 @@ class Deeds:
         async with self._slots:
             try:
                 launch = self._launch(wished, run_id)
+                if remains.holds_lock(launch.folder.path):
+                    await self._clear([launch.folder.path])
                 with suppress(PyMongoError):  # the token is registered when the store is back
                     await self._configs.ensure(wished, run_id)
                 await self._screen.start(launch.session, command(launch), environment(launch.folder))
@@ -123,3 +135,11 @@ class Deeds:
         gone = await asyncio.gather(*(self._screen.end(target, grace) for target in targets))
         if not all(gone):
             logger.error("still alive after KILL", session=session)
+
+    @staticmethod
+    async def _clear(folders: Collection[Path]) -> None:
+        """Look in a thread: hundreds of processes' environments are read."""
+        for folder, left in (await asyncio.to_thread(remains.find, folders)).items():
+            logger.warning("a dead run left processes alive: ended", session=folder.name, count=len(left))
+            if not await remains.end(left):
+                logger.error("still alive after KILL", session=folder.name)
