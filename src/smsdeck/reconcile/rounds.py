@@ -55,6 +55,7 @@ class Rounds:
         self._deaths = Deaths(screen, wake)
         self._limits = plan.Limits(round(settings.start_seconds * 1000), round(settings.backoff_seconds * 1000))
         self._timers: dict[str, Timers] = {}
+        self._cleared = False
 
     def remember(self, observations: dict[str, Document], crashes: dict[str, list[int]]) -> None:
         """Take up what the last agent left."""
@@ -79,6 +80,7 @@ class Rounds:
             self._screen.heal(server)
         actions = self._plan(wishes, sight)
         self._teller.record(wishes, sight)
+        self._clear(sight)
         ends = await self._intend(actions, sight)
         self._start(actions, wishes)
         self._forget_the_gone(wishes)
@@ -148,6 +150,15 @@ class Rounds:
             before = self._timers[action.session]
             self._timers[action.session] = plan.launched(before, run_id, wished.wish, action.reason, now)
             self._deeds.start(wished, run_id)
+
+    def _clear(self, sight: Sight) -> None:
+        """End what runs left alive that died without an exit record, and once what was left before this agent."""
+        left = {end.session for end in sight.ends if end.start and end.exit is None}
+        if not self._cleared:
+            left |= sight.seen.keys()
+            self._cleared = True
+        if left:
+            self._deeds.clear(left)
 
     def is_gone(self, session: str) -> bool:
         """Whether nothing is left of a session that nobody wishes for."""
