@@ -6,6 +6,8 @@ import signal
 from collections.abc import Mapping
 from contextlib import suppress
 
+from smsdeck.screen.descriptors import as_started
+
 NOTHING = [
     (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
     (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
@@ -22,9 +24,10 @@ async def call(command: list[str], env: Mapping[str, str], within_s: float) -> b
     """Run it in a session of its own; False if it had to be killed, its group included. Its exit code is not
     told. OSError if it cannot be run. Whoever is cancelled meanwhile leaves it to its work.
     """
-    pid = os.posix_spawn(  # noqa: ASYNC221 - back as soon as the command is executed, well under a millisecond
-        command[0], command, env, file_actions=NOTHING, setsid=True, setsigmask=(), setsigdef=DEFAULTS
-    )
+    with as_started():
+        pid = os.posix_spawn(  # noqa: ASYNC221 - back as soon as the command is executed, in half a millisecond
+            command[0], command, env, file_actions=NOTHING, setsid=True, setsigmask=(), setsigdef=DEFAULTS
+        )
     ended = await _ended(os.pidfd_open(pid), within_s)
     if not ended:
         with suppress(ProcessLookupError):
