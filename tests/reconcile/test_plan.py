@@ -2,15 +2,16 @@ from dataclasses import replace
 
 import pytest
 
-from smsdeck.reconcile import plan
+from smsdeck.reconcile import admission, living, plan
 from smsdeck.reconcile.backoff import Crashes
 from smsdeck.reconcile.facts import Action, Desired, Do, EndedRun, LiveRun, Seen, Step, Timers, Wish
+from smsdeck.reconcile.living import Limits
 from smsdeck.reconcile.states import State
 
 NOW = 1_000_000
 RUN = Desired("RUN", at_ms=100, reason="created")
 STOP = Desired("STOP", at_ms=500, reason="maintenance")
-LIMITS = plan.Limits(start_ms=2_000)
+LIMITS = Limits(start_ms=2_000)
 LIVE = LiveRun("r1", started_ms=NOW - 60_000)
 CRASH = EndedRun("r1", NOW - 60_000, NOW - 10, "crash", "exit code 1")
 RUNNING = Timers(State.RUNNING, since_ms=NOW - 58_000, asked_ms=100)
@@ -27,7 +28,8 @@ def did(found: Step) -> tuple[State, Do | None]:
 def test_nothing_alive_and_wished_for_is_started() -> None:
     found = step(RUN, Seen(), Timers())
     assert did(found) == (State.STOPPED, Do.START)
-    launched = plan.launched(found.timers, "r1", RUN, "created", NOW)
+    assert found.action is not None
+    launched = plan.launched(found.timers, "r1", RUN, found.action, NOW)
     assert did(step(RUN, Seen(), launched)) == (State.STARTING, None)
 
 
@@ -57,13 +59,14 @@ def test_a_crash_backs_off_from_the_time_of_the_record() -> None:
     assert found.timers.since_ms == CRASH.ended_ms
     assert found.timers.next_start_ms == CRASH.ended_ms + 5_000
     later = step(RUN, Seen(), found.timers, now=CRASH.ended_ms + 5_000)
-    assert later.action == Action("s", Do.START, plan.BACKOFF_OVER)
-    assert plan.launched(later.timers, "r2", RUN, plan.BACKOFF_OVER, NOW).restarts == 1
+    assert later.action == Action("s", Do.START, admission.BACKOFF_OVER)
+    assert later.action is not None
+    assert plan.launched(later.timers, "r2", RUN, later.action, NOW).restarts == 1
 
 
 @pytest.mark.parametrize("high", [False, True])
 def test_the_first_wait_is_as_set(high: bool) -> None:
-    quick = plan.Limits(backoff_ms=300)
+    quick = Limits(backoff_ms=300)
     crashed = plan.step("s", RUN, Seen(ended=(CRASH,)), RUNNING, NOW, quick)
     assert crashed.timers.next_start_ms == CRASH.ended_ms + 300
     over = replace(CRASH, cause="exit")
@@ -91,7 +94,9 @@ def test_a_spent_budget_is_fatal_with_a_slow_retry(high: bool, wait: int) -> Non
     assert did(found) == (State.FATAL, None)
     due = CRASH.ended_ms + wait
     assert did(step(wish, Seen(), found.timers, now=due - 1)) == (State.FATAL, None)
-    assert step(wish, Seen(), found.timers, now=due).action == Action("s", Do.START, plan.SLOW_RETRY, high=high)
+    assert step(wish, Seen(), found.timers, now=due).action == Action(
+        "s", Do.START, admission.SLOW_RETRY, high=high
+    )
 
 
 def test_a_program_that_cannot_run_is_fatal_at_once() -> None:
@@ -145,7 +150,8 @@ def test_a_restart_ends_the_old_run_and_starts_a_new_one_once() -> None:
     ended = EndedRun("r1", 0, NOW, "stop")
     down = step(wish, Seen(ended=(ended,)), stopping.timers)
     assert did(down) == (State.STOPPED, Do.START)
-    up = plan.launched(down.timers, "r2", wish, "", NOW)
+    assert down.action is not None
+    up = plan.launched(down.timers, "r2", wish, down.action, NOW)
     fresh = LiveRun("r2", NOW, restart_id="x")
     assert did(step(wish, Seen((fresh,), 1), up)) == (State.STARTING, None)
 
@@ -189,7 +195,7 @@ def test_a_session_without_our_wrapper_blocks_a_start_and_is_drift_when_it_lasts
     closing = Timers(State.BACKOFF, next_start_ms=NOW - 1, asked_ms=100)
     found = step(RUN, Seen((), 1), closing)
     assert did(found) == (State.BACKOFF, None)
-    lasting = step(RUN, Seen((), 1), found.timers, now=NOW + plan.CLOSING_MS)
+    lasting = step(RUN, Seen((), 1), found.timers, now=NOW + living.CLOSING_MS)
     assert did(lasting) == (State.RUNNING, None)
     assert "drift" in lasting.timers.flags
 
@@ -214,9 +220,10 @@ def test_an_end_that_was_begun_is_finished_after_a_restart_of_the_agent() -> Non
 
 def test_a_mass_crash_holds_automatic_starts_but_not_those_of_people() -> None:
     crashed = [NOW - n for n in range(21)]
-    assert plan.mass_crash(crashed, 100, NOW)
-    assert not plan.mass_crash(crashed[:20], 100, NOW)
-    assert not plan.mass_crash(crashed, 100, NOW + 60_000)
-    automatic, asked = Action("a", Do.START, plan.BACKOFF_OVER), Action("b", Do.START, "start by ann")
-    assert plan.admit([automatic, asked], 5, brake=True) == [asked]
-    assert plan.admit([automatic, asked], 5, brake=False) == [automatic, asked]
+    assert admission.brake_until_ms(crashed, 100, NOW) == NOW - 20 + 60_000
+    assert admission.brake_until_ms(crashed[:20], 100, NOW) is None
+    assert admission.brake_until_ms(crashed, 100, NOW + 60_000) is None
+    assert admission.brake_until_ms(crashed, 600, NOW) is None, "a twentieth of 600 may"
+    automatic, asked = Action("a", Do.START, admission.BACKOFF_OVER), Action("b", Do.START, "start by ann")
+    assert admission.admit([automatic, asked], 5, brake=True) == [asked]
+    assert admission.admit([automatic, asked], 5, brake=False) == [automatic, asked]

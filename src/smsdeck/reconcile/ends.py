@@ -1,6 +1,7 @@
 """Why a run ended, told from its records. Pure."""
 
 import signal
+from dataclasses import replace
 
 from smsdeck.reconcile.facts import EndedRun
 from smsdeck.screen.records import Exit, Intent, Start
@@ -10,6 +11,8 @@ OUTSIDE: dict[int, str] = {
     signal.SIGINT: "somebody pressed Ctrl-C in its screen session",
     signal.SIGTERM: "somebody outside smsdeck told it to end (SIGTERM)",
 }
+WITHOUT_RECORD = "it vanished without an exit record"
+WITHOUT_EXIT_CODE = "it ended; an adopted program leaves no exit code"
 CANNOT_RUN = {126: "the program cannot be run", 127: "there is no such program", 75: "another run was alive"}
 
 
@@ -18,22 +21,23 @@ def classify(
 ) -> EndedRun:
     """The end of a run of which nothing lives. A crash before the wish to stop stays a crash; one of another
     boot that left no record was lost with the host. Without an exit record its time is the time it was missed.
-    Code 0 after a signal that smsdeck did not send is no end of its own: nobody who may wanted it to end.
+    An orderly end (code 0 or 128 + signal) after a signal that smsdeck did not send is a crash all the same:
+    nobody who may wanted it to end.
     """
     ended_ms = end.ended_ms if end else now_ms
     started_ms = start.started_ms if start else ended_ms
+    run = EndedRun(run_id, started_ms, ended_ms, "crash", by_hand=start is not None and start.by == "hand")
     if intent and ended_ms >= intent.at_ms:
-        return EndedRun(run_id, started_ms, ended_ms, "stop", intent.reason, hold=intent.hold)
+        return replace(run, cause="stop", why=intent.reason, hold=intent.hold, by=intent.by)
     if end is None:
         if start and start.boot_id != boot_id:
-            return EndedRun(run_id, started_ms, ended_ms, "lost", "the host was restarted")
-        return EndedRun(run_id, started_ms, ended_ms, "crash", "it vanished without an exit record")
-    if end.code == 0 and end.asked:
-        return EndedRun(run_id, started_ms, ended_ms, "crash", OUTSIDE.get(end.asked, f"signal {end.asked}"))
+            return replace(run, cause="lost", why="the host was restarted")
+        return replace(run, why=WITHOUT_EXIT_CODE if start and start.adopted else WITHOUT_RECORD)
+    if end.asked and (end.code in {0, 128 + end.asked} or end.signal == end.asked):
+        return replace(run, why=OUTSIDE.get(end.asked, f"signal {end.asked}"))
     if end.code == 0:
-        return EndedRun(run_id, started_ms, ended_ms, "exit", "it ended by itself with code 0")
-    cannot = end.code in {126, 127}
-    return EndedRun(run_id, started_ms, ended_ms, "crash", _why(end), cannot_run=cannot)
+        return replace(run, cause="exit", why="it ended by itself with code 0")
+    return replace(run, why=_why(end), cannot_run=end.code in {126, 127})
 
 
 def _why(end: Exit) -> str:

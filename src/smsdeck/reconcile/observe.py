@@ -1,14 +1,16 @@
 """Looking: SCREENDIR, /proc and the run records of every session folder, made into facts for the plan."""
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from smsdeck.reconcile.ends import classify
-from smsdeck.reconcile.facts import EndedRun, LiveRun, Seen
+from smsdeck.reconcile.facts import Bare, EndedRun, LiveRun, Seen
+from smsdeck.reconcile.slots import Slot, Slots, changed_ns
 from smsdeck.screen import names, records
 from smsdeck.screen.folders import SessionFolder
 from smsdeck.screen.identity import Identity, boot_id
+from smsdeck.screen.inside import started_ms
 from smsdeck.screen.protocol import Screen, Socket, Target
 from smsdeck.screen.records import Exit, Start
 
@@ -41,7 +43,7 @@ class Sight:
         runs = self.starts.get(session, [])
         if not runs:
             return [Target(session, servers)] if servers else []
-        return [Target(session, servers, run.wrapper, run.child) for run in runs]
+        return [Target(session, servers, None if run.adopted else run.wrapper, run.child) for run in runs]
 
 
 class Observer:
@@ -53,6 +55,7 @@ class Observer:
         self._starts: dict[str, Start] = {}
         self._told: set[str] = set()
         self._failed: list[End] = []
+        self._slots = Slots(screen)
 
     def folder(self, session: str) -> SessionFolder:
         """Where the session's files are."""
@@ -81,16 +84,39 @@ class Observer:
                 sight.leftovers.append(socket)
             else:
                 sight.servers.setdefault(socket.name, []).append(socket.server)
-        for session in sorted({*filter(names.is_valid, entries), *sight.servers}):
-            sight.seen[session] = self._session(session, sight, now_ms)
+        here = {*filter(names.is_valid, entries), *sight.servers}
+        for session in sorted(here):
+            sight.seen[session] = self._kept(session, sight) or self._read(session, sight, now_ms)
+        self._slots.forget_all_but(here)
         self._tell_failed(sight)
         return sight
 
-    def _session(self, session: str, sight: Sight, now_ms: int) -> Seen:
-        folder = self.folder(session)
+    def _kept(self, session: str, sight: Sight) -> Seen | None:
+        """What the last look found, if nothing of the session can have changed."""
+        changed = changed_ns(f"{self._sessions_dir}/{session}/runs")
+        slot = self._slots.unchanged(session, changed, sight.servers.get(session, []))
+        if slot is None:
+            return None
+        if slot.starts:
+            sight.starts[session] = slot.starts
+        return slot.seen
+
+    def _read(self, session: str, sight: Sight, now_ms: int) -> Seen:
+        """Read all anew. The folder's time is taken first: what changes meanwhile is read again next time."""
+        folder, servers = self.folder(session), list(sight.servers.get(session, []))
+        changed = changed_ns(str(folder.runs))
+        run_ids = records.run_ids(folder)
+        seen = self._session(session, folder, run_ids, sight, now_ms)
+        starts = sight.starts.get(session, [])
+        sure = {*run_ids} == {*(start.run_id for start in starts), *self._told.intersection(run_ids)}
+        same = servers == sight.servers.get(session, [])
+        self._slots.keep(session, Slot(changed, servers, starts, seen) if sure and same else None)
+        return seen
+
+    def _session(self, session: str, folder: SessionFolder, run_ids: list[str], sight: Sight, now_ms: int) -> Seen:
         live: list[LiveRun] = []
         ended: list[EndedRun] = []
-        for run_id in records.run_ids(folder):
+        for run_id in run_ids:
             start = self._start(folder, run_id)
             if start and (run := self._live(folder, start, session, sight)):
                 live.append(run)
@@ -98,7 +124,16 @@ class Observer:
                 sight.ends.append(end)
                 ended.append(end.run)
                 self._told.add(run_id)
-        return Seen(tuple(live), len(sight.servers.get(session, ())), tuple(ended))
+        servers = sight.servers.get(session, [])
+        bare = self._bare(servers) if servers and not live else None
+        return Seen(tuple(live), len(servers), tuple(ended), bare)
+
+    def _bare(self, servers: list[Identity]) -> Bare:
+        """What the servers hold that live without a run of ours."""
+        found = [self._screen.look_inside(server) for server in servers]
+        held = [one.holds for one in found if one.holds != "nothing"]
+        takeable = sum(one.program is not None for one in found) == 1
+        return Bare(max(one.started_ms for one in found), held[0] if held else "nothing", takeable)
 
     def _start(self, folder: SessionFolder, run_id: str) -> Start | None:
         known = self._starts.get(run_id)
@@ -107,6 +142,8 @@ class Observer:
         return known
 
     def _live(self, folder: SessionFolder, start: Start, session: str, sight: Sight) -> LiveRun | None:
+        if start.adopted:
+            return self._adopted(folder, start, session, sight)
         wrapper = self._screen.is_alive(start.wrapper)
         if not wrapper and not self._screen.is_alive(start.child):
             return None
@@ -120,6 +157,27 @@ class Observer:
         by_hand = start.by == "hand"
         return LiveRun(start.run_id, start.started_ms, restart_id, by_hand, ending, whole=server is not None)
 
+    def _adopted(self, folder: SessionFolder, start: Start, session: str, sight: Sight) -> LiveRun | None:
+        """A run without a wrapper lives with its program. Its server may be in another SCREENDIR."""
+        if not self._screen.is_alive(start.child):
+            return None
+        server = self._screen.server_above(start.child)
+        if server and server not in sight.servers.setdefault(session, []):
+            sight.servers[session].append(server)
+        sight.starts.setdefault(session, []).append(start)
+        ending = (folder.runs / f"{start.run_id}.stop").exists()
+        return LiveRun(start.run_id, start.started_ms, ending=ending, whole=server is not None, adopted=True)
+
+    def adopt(self, session: str, run_id: str, sight: Sight) -> bool:
+        """Make what runs in the session's bare server its run; False if there is no one program to be taken."""
+        for server in sight.servers.get(session, []):
+            if program := self._screen.look_inside(server).program:
+                folder = self.folder(session)
+                folder.make()
+                records.adopt(folder, run_id, program, started_ms(program))
+                return True
+        return False
+
     @staticmethod
     def _end(folder: SessionFolder, run_id: str, start: Start | None, session: str, now_ms: int) -> End | None:
         """Read after the run was found dead, since the wrapper writes the record before it dies."""
@@ -132,6 +190,6 @@ class Observer:
     def _tell_failed(self, sight: Sight) -> None:
         for end in self._failed:
             seen = sight.seen.get(end.session, Seen())
-            sight.seen[end.session] = Seen(seen.live, seen.servers, (*seen.ended, end.run))
+            sight.seen[end.session] = replace(seen, ended=(*seen.ended, end.run))
             sight.ends.append(end)
         self._failed.clear()

@@ -4,12 +4,13 @@ end of a session is announced (for a second at most) before it is signalled.
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 
 from smsdeck.kit.clock import Clock
 from smsdeck.kit.ids import uuid7
 from smsdeck.kit.mongo import Document
-from smsdeck.reconcile import documents, plan
+from smsdeck.reconcile import admission, documents, living, plan
 from smsdeck.reconcile.deeds import Deeds
 from smsdeck.reconcile.desired import Wished
 from smsdeck.reconcile.facts import Action, Do, Seen, Timers
@@ -53,7 +54,7 @@ class Rounds:
         publisher = Publisher(observations, runs, clock, self._observer.forget)
         self._teller = Teller(settings.host_name, self._observer, publisher, clock)
         self._deaths = Deaths(screen, wake)
-        self._limits = plan.Limits(round(settings.start_seconds * 1000), round(settings.backoff_seconds * 1000))
+        self._limits = living.Limits(round(settings.start_seconds * 1000), round(settings.backoff_seconds * 1000))
         self._timers: dict[str, Timers] = {}
         self._cleared = False
 
@@ -119,7 +120,7 @@ class Rounds:
             before = self._timers.get(name, Timers())
             jitter = self._chance.uniform(-1, 1)
             step = plan.step(name, wish, sight.seen.get(name, Seen()), before, now, self._limits, jitter)
-            self._timers[name] = step.timers
+            self._timers[name] = replace(step.timers, moves=(), handled=())
             if step.action:
                 actions.append(step.action)
         return actions
@@ -144,11 +145,11 @@ class Rounds:
         slots = self._settings.starts_at_once * QUEUE - self._deeds.starting
         now = self._clock.now_ms()
         times = [time for timers in self._timers.values() for time in timers.crashes.times]
-        brake = plan.mass_crash(times, len(wishes), now)
-        for action in plan.admit(actions, slots, brake=brake):
+        brake = admission.brake_until_ms(times, len(wishes), now)
+        for action in admission.admit(actions, slots, brake=brake is not None):
             wished, run_id = wishes[action.session], str(uuid7())
             before = self._timers[action.session]
-            self._timers[action.session] = plan.launched(before, run_id, wished.wish, action.reason, now)
+            self._timers[action.session] = plan.launched(before, run_id, wished.wish, action, now)
             self._deeds.start(wished, run_id)
 
     def _clear(self, sight: Sight) -> None:

@@ -11,7 +11,7 @@ import signal
 from contextlib import suppress
 
 from smsdeck.screen import pidfd
-from smsdeck.screen.identity import Identity, is_alive
+from smsdeck.screen.identity import Identity, is_alive, read_stat
 from smsdeck.screen.protocol import Target
 
 CLEAN_UP_SECONDS = 3.0
@@ -30,6 +30,9 @@ async def end(target: Target, grace_s: float) -> bool:
         if target.child:
             _signal_group(target.child, signal.SIGKILL, alone=_lives(target.wrapper))
         await _gone(program, CLEAN_UP_SECONDS)
+    if target.wrapper is None:  # adopted: what it ran in, a person's shell perhaps, is not to hold up a new start
+        for server in target.servers:
+            pidfd.send(server, signal.SIGTERM)
     return await _all_gone(target, (*program, *target.servers), CLEAN_UP_SECONDS)
 
 
@@ -48,8 +51,16 @@ def _signal_group(leader: Identity, number: signal.Signals, *, alone: bool) -> N
     if descriptor is None:
         return
     with suppress(ProcessLookupError):
-        os.killpg(leader.pid, number)
+        if _leads(leader):
+            os.killpg(leader.pid, number)
+        else:  # an adopted program may be in a group of somebody else's
+            signal.pidfd_send_signal(descriptor, number)
     os.close(descriptor)
+
+
+def _leads(process: Identity) -> bool:
+    found = read_stat(process.pid)
+    return found is not None and found.group == process.pid
 
 
 def _lives(process: Identity | None) -> bool:

@@ -2,22 +2,20 @@
 SCREENDIR and /proc (255 sessions list as none, a missing program is a success, `sms_1` names `sms_10`).
 """
 
-import asyncio
 import os
 import shutil
 import signal
 import stat
-import subprocess
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from smsdeck.errors import SetupError, UnavailableError
-from smsdeck.screen import names
+from smsdeck.screen import names, pidfd
+from smsdeck.screen.call import call
 from smsdeck.screen.ending import end
 from smsdeck.screen.folders import private_folder
 from smsdeck.screen.identity import Identity, boot_id, is_alive, read_stat
-from smsdeck.screen.pidfd import send, watch
+from smsdeck.screen.inside import Inside, look_inside, server_above
 from smsdeck.screen.protocol import Scan, Socket, Target
 from smsdeck.screen.scope import Scopes
 
@@ -44,6 +42,7 @@ class GnuScreen:
         self.folder = private_folder(screen_dir)
         self._binary = screen_binary()
         self._scopes = scopes
+        self._known: dict[str, Socket] = {}
 
     async def start(self, name: str, argv: Sequence[str], env: Mapping[str, str]) -> None:
         """See Screen. Returns when screen has forked its server, which says nothing about the program."""
@@ -51,20 +50,24 @@ class GnuScreen:
         if self._scopes:
             command = self._scopes.around(name, command)
         surroundings = {**env, "SCREENDIR": str(self.folder), "SYSSCREENRC": os.devnull}
-        if not await asyncio.to_thread(_call, command, surroundings):
+        if not await call(command, surroundings, CALL_SECONDS):
             raise UnavailableError(f"screen did not start {name} within {CALL_SECONDS} s.")
 
     def scan(self) -> Scan:
-        """See Screen: one directory and one file of /proc for each socket."""
+        """See Screen: one directory, and one file of /proc for each server that is not watched."""
         try:
             entries = os.listdir(self.folder)  # noqa: PTH208 - names are all we need
         except OSError:
             return Scan((), complete=False)
-        return Scan(tuple(socket for entry in sorted(entries) if (socket := _socket(entry))))
+        pidfd.refresh()
+        found = {entry: socket for entry in sorted(entries) if (socket := self._socket(entry))}
+        self._known = found
+        return Scan(tuple(found.values()))
 
     def is_alive(self, process: Identity) -> bool:
-        """See Screen."""
-        return is_alive(process)
+        """See Screen. A watched one is not asked after: its pidfd was asked by the last scan."""
+        watched = pidfd.lives(process)
+        return is_alive(process) if watched is None else watched
 
     def server_of(self, wrapper: Identity) -> Identity | None:
         """See Screen: the wrapper's parent."""
@@ -74,9 +77,17 @@ class GnuScreen:
             return None
         return Identity(boot_id(), found.parent, parent.start_ticks)
 
+    def server_above(self, program: Identity) -> Identity | None:
+        """See Screen."""
+        return server_above(program)
+
+    def look_inside(self, server: Identity) -> Inside:
+        """See Screen."""
+        return look_inside(server)
+
     def heal(self, server: Identity) -> None:
         """See Screen: screen does that on SIGCHLD."""
-        send(server, signal.SIGCHLD)
+        pidfd.send(server, signal.SIGCHLD)
 
     async def end(self, target: Target, grace_s: float) -> bool:
         """See Screen."""
@@ -84,12 +95,18 @@ class GnuScreen:
 
     def watch(self, process: Identity, on_death: Callable[[], None]) -> Callable[[], None]:
         """See Screen."""
-        return watch(process, on_death)
+        return pidfd.watch(process, on_death)
 
     def tidy(self, socket: Socket) -> None:
         """See Screen."""
         if socket.server is None and names.split_entry(socket.entry):
             (self.folder / socket.entry).unlink(missing_ok=True)
+
+    def _socket(self, entry: str) -> Socket | None:
+        known = self._known.get(entry)
+        if known and known.server and pidfd.lives(known.server):
+            return known
+        return _socket(entry)
 
 
 def _socket(entry: str) -> Socket | None:
@@ -101,19 +118,3 @@ def _socket(entry: str) -> Socket | None:
     # The name is compared because the pid in a leftover entry may belong to a stranger by now.
     living = found is not None and not found.dead and found.name == "screen"
     return Socket(name, entry, Identity(boot_id(), pid, found.start_ticks) if found and living else None)
-
-
-def _call(command: list[str], env: dict[str, str]) -> bool:
-    """Run screen; False if it had to be killed. Its output goes nowhere: the server would keep a pipe open."""
-    null = subprocess.DEVNULL
-    process = subprocess.Popen(  # noqa: S603 - an argv list whose only free part is a checked name
-        command, env=env, stdin=null, stdout=null, stderr=null, start_new_session=True
-    )
-    try:
-        process.wait(CALL_SECONDS)
-    except subprocess.TimeoutExpired:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        return False
-    return True

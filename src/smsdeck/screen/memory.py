@@ -11,6 +11,7 @@ from pathlib import Path
 from smsdeck.screen import durable, names
 from smsdeck.screen.folders import SessionFolder
 from smsdeck.screen.identity import Identity, boot_id
+from smsdeck.screen.inside import Inside
 from smsdeck.screen.protocol import Scan, Socket, Target
 from smsdeck.screen.wrapper import Order, exit_record, now_ms
 
@@ -34,6 +35,7 @@ class MemoryScreen:
     def __init__(self) -> None:
         self.runs: dict[int, MemoryRun] = {}
         self.started: list[str] = []
+        self.bare: dict[Identity, tuple[str, Inside]] = {}
         self.readable = True
         self.deaf = False
         self._pids = itertools.count(1_000_000)
@@ -56,22 +58,35 @@ class MemoryScreen:
         """See Screen; incomplete while not `readable`."""
         if not self.readable:
             return Scan((), complete=False)
-        runs = self.runs.values()
-        return Scan(tuple(Socket(run.name, f"{run.server.pid}.{run.name}", run.server) for run in runs))
+        servers = [(run.name, run.server) for run in self.runs.values()]
+        servers += [(name, server) for server, (name, _) in self.bare.items()]
+        return Scan(tuple(Socket(name, f"{server.pid}.{name}", server) for name, server in servers))
 
     def is_alive(self, process: Identity) -> bool:
         """See Screen."""
+        if process in self.bare or self.server_above(process):
+            return True
         return any(process in (run.server, run.wrapper, run.child) for run in self.runs.values())
 
     def server_of(self, wrapper: Identity) -> Identity | None:
         """See Screen."""
         return next((run.server for run in self.runs.values() if run.wrapper == wrapper), None)
 
+    def server_above(self, program: Identity) -> Identity | None:
+        """See Screen."""
+        return next((server for server, (_, inside) in self.bare.items() if inside.program == program), None)
+
+    def look_inside(self, server: Identity) -> Inside:
+        """See Screen."""
+        return self.bare[server][1]
+
     def heal(self, server: Identity) -> None:
         """Sockets are never lost here."""
 
     async def end(self, target: Target, grace_s: float) -> bool:  # noqa: ARG002 - no time passes here
         """See Screen."""
+        for server in target.servers:
+            self.bare.pop(server, None)
         for run in [run for run in self.runs.values() if run.child == target.child]:
             self.die(run.name, number=9 if run.stubborn else 15)
         return True
@@ -84,6 +99,22 @@ class MemoryScreen:
 
     def tidy(self, socket: Socket) -> None:
         """Leftovers do not happen here."""
+
+    def by_hand(self, name: str, started_ms: int) -> Identity:
+        """Somebody starts a server without our wrapper; its program."""
+        server, program = (Identity(boot_id(), next(self._pids), 1) for _ in range(2))
+        self.bare[server] = (name, Inside(started_ms, "program", program))
+        return program
+
+    def lose(self, program: Identity, *, shell: bool) -> None:
+        """The program of a server without our wrapper ends; a `shell` that it ran in stays."""
+        server = self.server_above(program)
+        assert server is not None
+        name, inside = self.bare.pop(server)
+        if shell:
+            self.bare[server] = (name, Inside(inside.started_ms, "shell"))
+        for on_death in self._watched.pop(program, []):
+            on_death()
 
     def die(self, name: str, *, code: int | None = None, number: int | None = None) -> None:
         """The program of this session ends by `code` or by signal `number`."""

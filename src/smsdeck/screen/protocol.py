@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from smsdeck.screen.identity import Identity
+from smsdeck.screen.inside import Inside
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,14 @@ class Screen(Protocol):
 
     def server_of(self, wrapper: Identity) -> Identity | None:
         """The living screen server that runs this wrapper, whether or not its socket is there."""
+        ...
+
+    def server_above(self, program: Identity) -> Identity | None:
+        """The living screen server, in whatever SCREENDIR, that a program runs in which has no wrapper of ours."""
+        ...
+
+    def look_inside(self, server: Identity) -> Inside:
+        """What a server holds that runs without our wrapper."""
         ...
 
     def heal(self, server: Identity) -> None:

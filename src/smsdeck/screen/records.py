@@ -2,6 +2,7 @@
 as absent: it never stops the agent.
 """
 
+import functools
 import json
 import os
 from dataclasses import asdict, dataclass
@@ -14,11 +15,14 @@ from smsdeck.screen.identity import Identity
 
 Record = TypeVar("Record")
 LINE_LENGTH = 300
+ADOPTED = "adopted"
 
 
 @dataclass(frozen=True)
 class Start:
-    """A run that began. `by` is `agent`, or `hand` for scripts/session-start."""
+    """A run that began. `by` is `agent`, `hand` for scripts/session-start, or `adopted` for a program that was
+    started without our wrapper and taken over: it has no wrapper (pid 0), and will leave no exit record.
+    """
 
     run_id: str
     restart_id: str
@@ -29,6 +33,16 @@ class Start:
     wrapper_ticks: int
     child_pid: int
     child_ticks: int
+
+    @property
+    def adopted(self) -> bool:
+        """Whether it runs without our wrapper."""
+        return self.by == ADOPTED
+
+    @property
+    def anchor(self) -> Identity:
+        """The process whose death ends the run: the wrapper, which dies last; the program where it has none."""
+        return self.child if self.adopted else self.wrapper
 
     @property
     def wrapper(self) -> Identity:
@@ -65,10 +79,19 @@ class Intent:
     hold: bool = False
 
 
+def adopt(folder: SessionFolder, run_id: str, program: Identity, started_ms: int) -> None:
+    """Make a program that runs without our wrapper a run of this session. This record is all that the agent needs
+    to watch it, end it, and start it again under the wrapper; `started_ms` is when the program started.
+    """
+    boot, pid, ticks = program.boot_id, program.pid, program.start_ticks
+    record = Start(run_id, "", ADOPTED, boot, started_ms, 0, 0, pid, ticks)
+    durable.write(folder.runs / f"{run_id}.start", json.dumps(asdict(record)).encode())
+
+
 def run_ids(folder: SessionFolder) -> list[str]:
     """Runs that have records, oldest name first."""
     try:
-        names = os.listdir(folder.runs)  # noqa: PTH208 - hundreds of folders every 2 s; names are all we need
+        names = os.listdir(folder.runs)  # noqa: PTH208 - hundreds of folders; names are all we need
     except OSError:
         return []
     stems = {name.rpartition(".")[0] for name in names if name.endswith((".start", ".exit"))}
@@ -124,5 +147,9 @@ def _read(path: Path, kind: type[Record]) -> Record | None:
         record = kind(**found)
     except (OSError, ValueError, TypeError):
         return None
-    hints = get_type_hints(kind)
-    return record if all(isinstance(value, hints[name]) for name, value in vars(record).items()) else None
+    return record if all(isinstance(value, _hints(kind)[name]) for name, value in vars(record).items()) else None
+
+
+@functools.cache
+def _hints(kind: type[Any]) -> dict[str, Any]:
+    return get_type_hints(kind)
