@@ -1,0 +1,109 @@
+"""serve's list of sessions in memory, kept by a change stream, and read whole every 10 s and whenever the stream
+fails. Each serve has its own. While the store is away the last known list stays, and says how old it is.
+"""
+
+import asyncio
+import time
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from pymongo.errors import PyMongoError
+
+from smsdeck.errors import UnavailableError
+from smsdeck.kit import log
+from smsdeck.kit.mongo import Database
+from smsdeck.reconcile.mirror import Mirror
+from smsdeck.reconcile.reading import SessionReader
+from smsdeck.reconcile.schemas import SessionItem
+
+logger = log.get("board")
+REREAD_SECONDS = 10.0
+FRESH_SECONDS = 1.0
+"""Without a stream, a question reads the store where the last reading is older than this."""
+
+WATCHED = ("sessions", "observations", "pairs", "hosts", "ignored")
+PIPELINE = [{"$match": {"ns.coll": {"$in": list(WATCHED)}}}]
+
+
+class Board:
+    """A `Reading`. `follow` and `read` are loops of the background; without them it reads at each question."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._reader = SessionReader(db)
+        self._mirror: Mirror | None = None
+        self._following = False
+        self._store_ms = 0
+        self._read_at = float("-inf")
+        self._away = False
+        self._turn = asyncio.Lock()
+
+    @property
+    def age_s(self) -> float:
+        """Seconds since the store was last read whole; beyond 15 it is away."""
+        return time.monotonic() - self._read_at
+
+    async def session_items(self) -> list[SessionItem]:
+        """All sessions by name. UnavailableError if they were never read, and cannot be now."""
+        if self._mirror is None or (not self._following and self.age_s > FRESH_SECONDS):
+            await self._read_or_keep()
+        if self._mirror is None:
+            raise UnavailableError("MongoDB does not answer.", hint="Check SMSDECK_MONGODB_URL.")
+        return self._mirror.items(self._now_ms())
+
+    async def refresh(self, names: Collection[str]) -> None:
+        """Read these again, so that whoever just changed them sees it in the list."""
+        async with self._turn:
+            if self._mirror is None:
+                return
+            some = {"_id": {"$in": list(names)}}
+            for collection in ("sessions", "observations", "ignored"):
+                found = {row["_id"]: row async for row in self._db[collection].find(some)}
+                for name in names:
+                    self._mirror.change(collection, name, found.get(name))
+
+    async def read(self) -> None:
+        """Read all; raises what the store raises, and then keeps what was known."""
+        async with self._turn:
+            try:
+                world = await self._reader.world()
+                rows = {row["_id"]: row async for row in self._db["sessions"].find()}
+                seen = {row["_id"]: row async for row in self._db["observations"].find()}
+            except PyMongoError:
+                self._away = True
+                raise
+            self._mirror = Mirror(rows, seen, world)
+            self._store_ms, self._read_at, self._away = world.now_ms, time.monotonic(), False
+
+    async def follow(self) -> None:
+        """Take up changes as they happen, until the stream fails. What changed before it was open is read."""
+        try:
+            async with await self._db.watch(PIPELINE, full_document="updateLookup") as stream:
+                await self.read()
+                self._following = True
+                async for change in stream:
+                    await self._take(change)
+        except PyMongoError as error:
+            logger.warning("the stream of changes ended", error=type(error).__name__)
+        finally:
+            self._following = False
+
+    async def _take(self, change: Mapping[str, Any]) -> None:
+        """One change. A collection that is dropped or renamed is read anew, with all others."""
+        key = change.get("documentKey", {}).get("_id")
+        if not isinstance(key, str):
+            await self.read()
+            return
+        async with self._turn:  # a reading that is under way is newer than what came before it
+            if self._mirror:
+                self._mirror.change(change["ns"]["coll"], key, change.get("fullDocument"))
+
+    async def _read_or_keep(self) -> None:
+        try:
+            await self.read()
+        except PyMongoError as error:
+            logger.warning("the list of sessions is an old one", error=type(error).__name__, age_s=self.age_s)
+
+    def _now_ms(self) -> int:
+        """The store's clock; it stands still while the store is away, since no host can be heard of then."""
+        return self._store_ms if self._away else self._store_ms + round(self.age_s * 1000)
