@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from smsdeck.gateway.protocol import Outgoing, SendResult
-from smsdeck.program import journal
+from smsdeck.kit import durable, journal
 from smsdeck.program.message import ENDS, Event
 from smsdeck.program.spool import Spool
 from tests.program.fakes import FakeApi, FakeGateway, a_desk, a_permit
@@ -76,7 +76,7 @@ class FusedApi(FakeApi):
 
 
 class FusedOs:
-    """The journal's `os`."""
+    """The `os` of the journal and of what it writes with."""
 
     def __init__(self, fuse: Fuse) -> None:
         self.fuse = fuse
@@ -115,7 +115,8 @@ def life(folder: Path, calls: int, when: str, patched: pytest.MonkeyPatch) -> tu
     """A run that is killed at its n-th outside call, and two runs after it."""
     fuse = Fuse(calls, when)
     replace = Path.replace
-    patched.setattr(journal, "os", FusedOs(fuse))
+    for module in (journal, durable):
+        patched.setattr(module, "os", FusedOs(fuse))
     patched.setattr(Path, "replace", lambda one, other: fuse.around(lambda: replace(one, other)))
     gateway, api, todo = FusedGateway(fuse), FusedApi(fuse), list(MESSAGES)
     killed = False

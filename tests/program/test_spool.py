@@ -10,8 +10,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from smsdeck.program import journal
-from smsdeck.program.journal import Journal
+from smsdeck.kit import journal
+from smsdeck.kit.journal import Journal
 from smsdeck.program.message import Message
 from smsdeck.program.spool import Spool
 from tests.program.messages import a_message

@@ -6,8 +6,8 @@ import json
 
 from smsdeck.access.opaque import new_token
 from smsdeck.access.session_tokens import SessionIdentity, SessionTokens
+from smsdeck.kit import durable
 from smsdeck.reconcile.desired import Wished
-from smsdeck.screen import durable
 from smsdeck.screen.folders import SessionFolder
 from smsdeck.settings import Settings
 

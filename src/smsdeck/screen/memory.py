@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from smsdeck.screen import durable, names
+from smsdeck.kit import durable
+from smsdeck.screen import names
 from smsdeck.screen.folders import SessionFolder
 from smsdeck.screen.identity import Identity, boot_id
 from smsdeck.screen.inside import Inside
@@ -47,7 +48,7 @@ class MemoryScreen:
         self.started.append(names.checked(name))
         if self.deaf:
             return
-        order = Order([*argv[argv.index("-S") + 2 :]])
+        order = Order([*argv[argv.index("--") - 5 :]])
         server, wrapper, child = (Identity(boot_id(), next(self._pids), 1) for _ in range(3))
         folder = SessionFolder(Path(order.folder))
         run = MemoryRun(name, order, server, wrapper, child, folder)

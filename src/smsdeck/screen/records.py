@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
-from smsdeck.screen import durable
+from smsdeck.kit import durable
 from smsdeck.screen.folders import SessionFolder
 from smsdeck.screen.identity import Identity
 

@@ -1,4 +1,6 @@
-"""Files that survive a power cut whole or not at all: write beside, fsync, rename, fsync the folder."""
+"""Files that survive a power cut whole or not at all: write beside, fsync, rename, fsync the folder. Standard
+library only: programs use it too.
+"""
 
 import os
 from pathlib import Path
@@ -9,12 +11,18 @@ def write(path: Path, content: bytes) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
-        os.write(descriptor, content)
+        write_all(descriptor, content)
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
     temporary.replace(path)
     sync_folder(path.parent)
+
+
+def write_all(descriptor: int, content: bytes) -> None:
+    """Write to the last byte, or raise OSError (a full disk) with some of it written."""
+    while content:
+        content = content[os.write(descriptor, content) :]
 
 
 def sync_folder(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""A file of JSON lines, one record each, the last record of an id standing for it.
+"""A file of JSON lines, one record each. Standard library only: programs use it too.
 
 A line torn by a crash is passed over; a write that fails midway is cut off again, so that the next line
 starts on a fresh one. The file is rewritten with what still stands once most of it is history.
@@ -10,13 +10,15 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from smsdeck.kit import durable
+
 Record = dict[str, Any]
 REWRITE_AT = 256_000
 """Bytes of file under which a rewrite is not worth its two fsyncs."""
 
 
 class Journal:
-    """Not thread-safe: the spool holds the lock. All methods may raise OSError (a full disk)."""
+    """Not thread-safe. All methods may raise OSError (a full disk)."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -24,7 +26,7 @@ class Journal:
         self._fd = self._open()
         self._size = os.fstat(self._fd).st_size
         self._needed = 0
-        _sync_folder(file.parent)
+        durable.sync_folder(file.parent)
 
     @property
     def worth_rewriting(self) -> bool:
@@ -42,29 +44,35 @@ class Journal:
             self._size = len(whole)
         return [record for line in whole.splitlines() if (record := _parsed(line)) is not None]
 
-    def append(self, record: Record, *, durable: bool) -> None:
-        """Add one record; `durable`: it is on the disk when this returns."""
-        line = _line(record)
+    def append(self, *records: Record, sync: bool) -> None:
+        """Add records; all of them are in the file, which a killed process does not undo, or none is. `sync`: they
+        are on the disk, which a power cut does not undo.
+        """
+        lines = b"".join(_line(record) for record in records)
         try:
-            _write_all(self._fd, line)
-            if durable:
+            durable.write_all(self._fd, lines)
+            if sync:
                 os.fdatasync(self._fd)
         except OSError:
             os.ftruncate(self._fd, self._size)
             raise
-        self._size += len(line)
+        self._size += len(lines)
+
+    def sync(self) -> None:
+        """Put all that was added on the disk."""
+        os.fdatasync(self._fd)
 
     def rewrite(self, records: Iterable[Record]) -> None:
         """Replace all of it, atomically: a crash leaves the old file or the new one."""
         fresh = self._file.with_suffix(".new")
         fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
-            _write_all(fd, b"".join(_line(record) for record in records))
+            durable.write_all(fd, b"".join(_line(record) for record in records))
             os.fsync(fd)
         finally:
             os.close(fd)
         fresh.replace(self._file)
-        _sync_folder(self._file.parent)
+        durable.sync_folder(self._file.parent)
         os.close(self._fd)
         self._fd = self._open()
         self._size = self._needed = os.fstat(self._fd).st_size
@@ -88,16 +96,3 @@ def _parsed(line: bytes) -> Record | None:
     except ValueError:
         return None
     return record if isinstance(record, dict) and isinstance(record.get("id"), str) else None
-
-
-def _write_all(fd: int, content: bytes) -> None:
-    while content:
-        content = content[os.write(fd, content) :]
-
-
-def _sync_folder(folder: Path) -> None:
-    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
