@@ -24,7 +24,7 @@ from smsdeck.reconcile.rounds import Rounds
 from smsdeck.reconcile.runs import Hosts, Observations, Runs
 from smsdeck.reconcile.session_config import SessionConfigs
 from smsdeck.reconcile.watches import follow_changes
-from smsdeck.screen import scope
+from smsdeck.screen import descriptors, scope
 from smsdeck.screen.folders import private_folder
 from smsdeck.screen.gnu import GnuScreen
 from smsdeck.screen.identity import boot_id
@@ -136,6 +136,7 @@ async def run_agent(settings: Settings) -> None:
     private_folder(settings.sessions_dir)
     if not settings.programs_dir.is_dir():
         raise SetupError(f"{settings.programs_dir} is not a folder.", hint="Check SMSDECK_PROGRAMS_DIR.")
+    descriptors.take_all()
     screen = GnuScreen(settings.effective_screen_dir, scope.find(settings.session_scopes))
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -37,6 +37,11 @@ class Sight:
     leftovers: list[Socket] = field(default_factory=list)
     lost_sockets: list[Identity] = field(default_factory=list)
 
+    def processes(self) -> set[Identity]:
+        """Those whose death is news: what a run ends with, and screen servers."""
+        anchors = {start.anchor for starts in self.starts.values() for start in starts}
+        return anchors.union(*self.servers.values())
+
     def targets(self, session: str) -> list[Target]:
         """What has to be ended to end the session: one target for each run, or its bare servers."""
         servers = tuple(self.servers.get(session, ()))

@@ -67,7 +67,7 @@ class Rounds:
     async def once(self, wishes: dict[str, Wished] | None) -> None:
         """One round. Without wishes (never read yet) or with an incomplete look nothing is done."""
         sight = self._observer.look(self._clock.now_ms())
-        self._deaths.follow({run.wrapper for runs in sight.starts.values() for run in runs})
+        self._deaths.follow(sight.processes())
         if wishes is None:
             self._put_back(sight)
             return
@@ -127,19 +127,17 @@ class Rounds:
 
     async def _intend(self, actions: list[Action], sight: Sight) -> list[str]:
         """Put the wish to end on the disk, before any signal; which sessions are to be ended now."""
-        ends = []
-        for action in actions:
-            if action.do is Do.END and not self._deeds.is_ending(action.session):
-                ends.append(action.session)
-                if action.wanted:
-                    await asyncio.to_thread(self._write_intents, action, sight)
-        return ends
+        ends = [one for one in actions if one.do is Do.END and not self._deeds.is_ending(one.session)]
+        if wanted := [one for one in ends if one.wanted]:
+            await asyncio.to_thread(self._write_intents, wanted, sight)
+        return [one.session for one in ends]
 
-    def _write_intents(self, action: Action, sight: Sight) -> None:
-        folder = self._observer.folder(action.session)
-        now = self._clock.now_ms()
-        for run in sight.starts.get(action.session, []):
-            records.intend(folder, Intent(run.run_id, "agent", action.reason, now))
+    def _write_intents(self, actions: list[Action], sight: Sight) -> None:
+        for action in actions:
+            folder = self._observer.folder(action.session)
+            now = self._clock.now_ms()
+            for run in sight.starts.get(action.session, []):
+                records.intend(folder, Intent(run.run_id, "agent", action.reason, now))
 
     def _start(self, actions: list[Action], wishes: dict[str, Wished]) -> None:
         slots = self._settings.starts_at_once * QUEUE - self._deeds.starting

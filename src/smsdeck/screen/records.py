@@ -5,6 +5,7 @@ as absent: it never stops the agent.
 import functools
 import json
 import os
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
@@ -140,7 +141,7 @@ def forget(folder: SessionFolder, run_id: str) -> None:
         (folder.runs / f"{run_id}.{kind}").unlink(missing_ok=True)
 
 
-def _read(path: Path, kind: type[Record]) -> Record | None:
+def _read(path: Path, kind: Callable[..., Record]) -> Record | None:
     try:
         with path.open("rb") as file:
             found: Any = json.loads(file.read(4096))
@@ -151,5 +152,5 @@ def _read(path: Path, kind: type[Record]) -> Record | None:
 
 
 @functools.cache
-def _hints(kind: type[Any]) -> dict[str, Any]:
+def _hints(kind: Callable[..., Any]) -> dict[str, Any]:
     return get_type_hints(kind)
