@@ -56,6 +56,7 @@ class SessionControl:
             await self._ignore(name, by, reason)
         else:
             await self._wish(one, action, by, reason)
+        await self._reading.refresh([name])
         await self._note(one, action, by, {"reason": reason}, "done")
         return await self.get(name)
 

@@ -24,9 +24,12 @@ from smsdeck.reconcile.schemas import (
     SessionFilter,
     SessionItem,
     SessionPage,
+    StateItem,
+    StateTable,
+    TransitionItem,
     Why,
 )
-from smsdeck.reconcile.states import State
+from smsdeck.reconcile.states import MEANINGS, ROWS, State
 from smsdeck.screen import names
 
 router = APIRouter(tags=["sessions"])
@@ -36,6 +39,20 @@ Creation = Annotated[SessionCreation, service(SessionCreation)]
 PastOf = Annotated[Past, service(Past)]
 Cursor = Annotated[str | None, Query(max_length=200)]
 Name = Annotated[str, Path(max_length=names.LONGEST, examples=["program1_UZ_uzmobile"])]
+
+
+@router.get("/states", summary="States and transitions")
+async def states() -> StateTable:
+    """What each state of a session means, and every transition that there is."""
+    return StateTable(
+        states=[StateItem(state=state, meaning=meaning) for state, meaning in MEANINGS.items()],
+        transitions=[
+            TransitionItem.model_validate(
+                {"from": row.before, "event": row.event, "to": row.after, "meaning": row.meaning}
+            )
+            for row in ROWS
+        ],
+    )
 
 
 @router.get("/sessions", summary="Sessions")

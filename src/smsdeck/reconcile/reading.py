@@ -1,6 +1,6 @@
 """Sessions as they are now, read from MongoDB: the one place that everything about sessions is read through."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from smsdeck.errors import NotFoundError
@@ -10,10 +10,14 @@ from smsdeck.reconcile.schemas import SessionItem
 
 
 class Reading(Protocol):
-    """Who gives the sessions: MongoDB at each question, or a copy in memory."""
+    """Who lists the sessions: MongoDB at each question, or a copy in memory."""
 
     async def session_items(self) -> list[SessionItem]:
         """All sessions by name, those started by hand included."""
+        ...
+
+    async def refresh(self, names: Collection[str]) -> None:
+        """These were just changed here: let the next list show it."""
         ...
 
 
@@ -30,6 +34,9 @@ class SessionReader:
         seen = {row["_id"]: row async for row in self._db["observations"].find()}
         shown = [name for name in sorted({*rows, *seen}) if not hidden(rows.get(name), seen.get(name))]
         return [item(rows.get(name), seen.get(name), world) for name in shown]
+
+    async def refresh(self, names: Collection[str]) -> None:
+        """Nothing to do: each list is read anew."""
 
     async def get(self, name: str) -> SessionItem:
         """One; NotFoundError if there is none."""

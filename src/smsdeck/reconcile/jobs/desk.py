@@ -55,6 +55,7 @@ class JobDesk:
             await self._note(job, outcomes)
             await self._jobs.add(job)
             await self._worker.advance(job.id)
+            await self._reading.refresh(chosen)
         return _report(order, outcomes, found, job)
 
     async def all(self) -> JobList:
