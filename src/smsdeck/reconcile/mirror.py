@@ -21,9 +21,7 @@ class Mirror:
     def __init__(self, rows: Documents, seen: Documents, world: World) -> None:
         self._rows = rows
         self._seen = seen
-        self._world = replace(
-            world, pairs=dict(world.pairs), hosts=dict(world.hosts), ignored=dict(world.ignored)
-        )
+        self._world = replace(world, pairs=dict(world.pairs), hosts=dict(world.hosts), ignored=dict(world.ignored))
         self._items: dict[str, SessionItem] = {}
         self._shown: list[SessionItem] = []
         self._dirty: set[str] = {*rows, *seen}
