@@ -48,8 +48,34 @@ const dashboard = createRoute({
 const sessions = createRoute({
   getParentRoute: () => inside,
   path: '/sessions',
-  validateSearch: (search) => pick(search, ['q', 'state', 'program', 'country', 'open']),
+  validateSearch: (search) =>
+    pick(search, ['q', 'state', 'program', 'country', 'priority', 'flag', 'open', 'tab', 'run']),
   component: lazyRouteComponent(() => import('./features/sessions/SessionsPage.tsx'), 'SessionsPage'),
+});
+
+const session = createRoute({
+  getParentRoute: () => inside,
+  path: '/sessions/$name',
+  validateSearch: (search) => pick(search, ['tab', 'run']),
+  component: lazyRouteComponent(() => import('./features/sessions/SessionPage.tsx'), 'SessionPage'),
+});
+
+const jobs = createRoute({
+  getParentRoute: () => inside,
+  path: '/jobs',
+  component: lazyRouteComponent(() => import('./features/jobs/JobsPage.tsx'), 'JobsPage'),
+});
+
+const job = createRoute({
+  getParentRoute: () => inside,
+  path: '/jobs/$id',
+  component: lazyRouteComponent(() => import('./features/jobs/JobPage.tsx'), 'JobPage'),
+});
+
+const states = createRoute({
+  getParentRoute: () => inside,
+  path: '/states',
+  component: lazyRouteComponent(() => import('./features/states/StatesPage.tsx'), 'StatesPage'),
 });
 
 const pairs = createRoute({
@@ -76,7 +102,7 @@ const missing = createRoute({ getParentRoute: () => inside, path: '$', component
 
 const routeTree = root.addChildren([
   login,
-  inside.addChildren([dashboard, sessions, pairs, messages, alerts, missing]),
+  inside.addChildren([dashboard, sessions, session, jobs, job, states, pairs, messages, alerts, missing]),
 ]);
 
 export function createConsoleRouter(history?: RouterHistory) {

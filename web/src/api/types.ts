@@ -1,9 +1,16 @@
 /** What the API answers is generated; here are the rows of the live tables, which OpenAPI does not describe. */
-import type { QuotaItem, SessionActions, SummaryItem, TrendPoint } from './generated/types.gen';
+import type { QuotaItem, SummaryItem, TrendPoint } from './generated/types.gen';
 
 export type {
   AlertItem,
+  BulkIn,
+  BulkOutcome,
+  BulkReport,
+  HistoryItem,
   ImportReport,
+  JobDetail,
+  JobItem,
+  JobSummary,
   Me,
   MessageItem,
   MessageState,
@@ -12,6 +19,8 @@ export type {
   PairCreate,
   PairItem,
   QuotaItem,
+  Rolling,
+  RunItem,
   SessionItem,
   SessionState,
   Summary,
@@ -19,7 +28,8 @@ export type {
   Trend,
 } from './generated/types.gen';
 
-export type Action = keyof SessionActions;
+/** What is done to the processes of a session; `adopt` and `ignore` are for those found running. */
+export type Action = 'start' | 'stop' | 'restart';
 
 /** Of a summary, what is shown. */
 export type Figures = Pick<

@@ -1,6 +1,8 @@
+import type { LogLine, LogPage } from '../api/contract.ts';
 import type {
   AlertItem,
   CountryRow,
+  JobDetail,
   MessageItem,
   PairItem,
   SessionItem,
@@ -75,6 +77,8 @@ export const session = (name: string, fields: Partial<SessionItem> = {}): Sessio
     start: { allowed: false, why_not: 'It is running.' },
     stop: { allowed: true, why_not: null },
     restart: { allowed: true, why_not: null },
+    adopt: { allowed: false, why_not: 'smsdeck started it.' },
+    ignore: { allowed: false, why_not: 'smsdeck started it.' },
   },
   ...fields,
 });
@@ -145,4 +149,42 @@ export const delta = (tables: Frame['tables'], seq: number, epoch = 'e1'): Frame
   seq,
   at: AT,
   tables,
+});
+
+export const logLine = (pos: number, text = `line ${pos}`, fields: Partial<LogLine> = {}): LogLine => ({
+  pos,
+  at: AT,
+  by: 'program',
+  text,
+  ...fields,
+});
+
+/** Lines at these positions, and nothing beyond them on either side. */
+export const logPage = (positions: number[], fields: Partial<LogPage> = {}): LogPage => ({
+  items: positions.map((pos) => logLine(pos)),
+  first: positions[0] ?? null,
+  last: positions.at(-1) ?? null,
+  at_start: true,
+  at_end: true,
+  run_id: 'run-1',
+  ...fields,
+});
+
+export const job = (fields: Partial<JobDetail> = {}): JobDetail => ({
+  id: 'job-1',
+  action: 'stop',
+  by: 'admin',
+  reason: 'maintenance',
+  at: AT,
+  finished_at: null,
+  state: 'running',
+  why: '',
+  rolling: null,
+  total: 2,
+  counts: { waiting: 1, asked: 1 },
+  items: [
+    { name: 'program1_UZ_a', outcome: 'asked', why: '', at: AT },
+    { name: 'program1_UZ_b', outcome: 'waiting', why: '', at: null },
+  ],
+  ...fields,
 });

@@ -1,5 +1,6 @@
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
+import { logPage } from './fixtures.ts';
 
 const BASE = 'http://localhost:3000/api/v1';
 
@@ -21,6 +22,13 @@ export const server = setupServer(
   http.get(api('/auth/me'), () => HttpResponse.json({ username: 'admin', role: 'admin' })),
   http.post(api('/live/ticket'), () => HttpResponse.json({ ticket: crypto.randomUUID(), expires_in: 30 })),
   http.get(api('/sessions'), () => HttpResponse.json({ items: [], next_cursor: null, total: 0 })),
+  http.get(api('/sessions/:name/why'), () =>
+    HttpResponse.json({ summary: 'It runs.', lines: [], next: 'Nothing changes by itself.' }),
+  ),
+  http.get(api('/sessions/:name/history'), () => HttpResponse.json({ items: [], next_cursor: null })),
+  http.get(api('/sessions/:name/runs'), () => HttpResponse.json({ items: [], next_cursor: null })),
+  http.get(api('/sessions/:name/log'), () => HttpResponse.json(logPage([]))),
+  http.get(api('/jobs'), () => HttpResponse.json({ items: [] })),
   http.get(api('/programs'), () => HttpResponse.json({ items: [] })),
   http.get(api('/pairs'), () => HttpResponse.json({ items: [], total: 0 })),
   http.get(api('/messages'), () => HttpResponse.json({ items: [], next_cursor: null })),

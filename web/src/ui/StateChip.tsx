@@ -10,7 +10,7 @@ import {
   IconSquareRoundedMinus,
 } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
-import type { SessionState } from '../api/types.ts';
+import type { SessionItem, SessionState } from '../api/types.ts';
 import classes from './StateChip.module.css';
 
 type Look = { word: string; tone: string; Icon: ComponentType<{ size?: number; 'aria-hidden'?: boolean }> };
@@ -37,4 +37,12 @@ export function StateChip({ state, suffix }: { state: SessionState; suffix?: str
       {suffix && <b className="figure">{suffix}</b>}
     </span>
   );
+}
+
+/** In the order of STATE_LOOK, so that chips keep their places. */
+export function countStates(sessions: SessionItem[]): [SessionState, number][] {
+  const counts = new Map<SessionState, number>();
+  for (const { state } of sessions) counts.set(state, (counts.get(state) ?? 0) + 1);
+  const states = Object.keys(STATE_LOOK) as SessionState[];
+  return states.flatMap((state) => (counts.has(state) ? [[state, counts.get(state) ?? 0]] : []));
 }

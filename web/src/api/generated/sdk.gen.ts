@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AlertsAlertsData, AlertsAlertsErrors, AlertsAlertsResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRefreshData, AuthRefreshErrors, AuthRefreshResponses, LiveIssueTicketData, LiveIssueTicketErrors, LiveIssueTicketResponses, MessagesListMessagesData, MessagesListMessagesErrors, MessagesListMessagesResponses, MetricsSummaryData, MetricsSummaryErrors, MetricsSummaryResponses, MetricsTrendData, MetricsTrendErrors, MetricsTrendResponses, PairsAddNumbersData, PairsAddNumbersErrors, PairsAddNumbersResponses, PairsChangeData, PairsChangeErrors, PairsChangeResponses, PairsCreateData, PairsCreateErrors, PairsCreateResponses, PairsImportCsvData, PairsImportCsvErrors, PairsImportCsvResponses, PairsPairData, PairsPairErrors, PairsPairResponses, PairsPairsData, PairsPairsErrors, PairsPairsResponses, PairsRemoveData, PairsRemoveErrors, PairsRemoveResponses, ProgramsProgramsData, ProgramsProgramsErrors, ProgramsProgramsResponses, QuotaQuotaData, QuotaQuotaErrors, QuotaQuotaResponses, SessionsBulkData, SessionsBulkErrors, SessionsBulkResponses, SessionsRestartData, SessionsRestartErrors, SessionsRestartResponses, SessionsSessionData, SessionsSessionErrors, SessionsSessionResponses, SessionsSessionsData, SessionsSessionsErrors, SessionsSessionsResponses, SessionsStartData, SessionsStartErrors, SessionsStartResponses, SessionsStopData, SessionsStopErrors, SessionsStopResponses } from './types.gen';
+import type { AlertsAlertsData, AlertsAlertsErrors, AlertsAlertsResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRefreshData, AuthRefreshErrors, AuthRefreshResponses, JobsBulkData, JobsBulkErrors, JobsBulkResponses, JobsCancelData, JobsCancelErrors, JobsCancelResponses, JobsJobData, JobsJobErrors, JobsJobResponses, JobsJobsData, JobsJobsErrors, JobsJobsResponses, LiveIssueTicketData, LiveIssueTicketErrors, LiveIssueTicketResponses, MessagesListMessagesData, MessagesListMessagesErrors, MessagesListMessagesResponses, MetricsSummaryData, MetricsSummaryErrors, MetricsSummaryResponses, MetricsTrendData, MetricsTrendErrors, MetricsTrendResponses, PairsAddNumbersData, PairsAddNumbersErrors, PairsAddNumbersResponses, PairsChangeData, PairsChangeErrors, PairsChangeResponses, PairsCreateData, PairsCreateErrors, PairsCreateResponses, PairsImportCsvData, PairsImportCsvErrors, PairsImportCsvResponses, PairsPairData, PairsPairErrors, PairsPairResponses, PairsPairsData, PairsPairsErrors, PairsPairsResponses, PairsRemoveData, PairsRemoveErrors, PairsRemoveResponses, ProgramsProgramsData, ProgramsProgramsErrors, ProgramsProgramsResponses, QuotaQuotaData, QuotaQuotaErrors, QuotaQuotaResponses, SessionsAdoptData, SessionsAdoptErrors, SessionsAdoptResponses, SessionsCreateData, SessionsCreateErrors, SessionsCreateResponses, SessionsHistoryData, SessionsHistoryErrors, SessionsHistoryResponses, SessionsIgnoreData, SessionsIgnoreErrors, SessionsIgnoreResponses, SessionsMovePairsData, SessionsMovePairsErrors, SessionsMovePairsResponses, SessionsRestartData, SessionsRestartErrors, SessionsRestartResponses, SessionsRunsData, SessionsRunsErrors, SessionsRunsResponses, SessionsSessionData, SessionsSessionErrors, SessionsSessionResponses, SessionsSessionsData, SessionsSessionsErrors, SessionsSessionsResponses, SessionsStartData, SessionsStartErrors, SessionsStartResponses, SessionsStopData, SessionsStopErrors, SessionsStopResponses, SessionsWhyData, SessionsWhyErrors, SessionsWhyResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -247,13 +247,14 @@ export const sessionsSessions = <ThrowOnError extends boolean = true>(options?: 
 });
 
 /**
- * Start, stop or restart many
+ * Create a session
  *
- * By names or by filter. What is refused is named with its reason and does not hold up the others.
+ * For a program and pairs that exist; several pairs, of one country, make a group session. 409 if it exists,
+ * or if a session of that program carries one of the pairs.
  */
-export const sessionsBulk = <ThrowOnError extends boolean = true>(options: Options<SessionsBulkData, ThrowOnError>) => (options.client ?? client).post<SessionsBulkResponses, SessionsBulkErrors, ThrowOnError, 'data'>({
+export const sessionsCreate = <ThrowOnError extends boolean = true>(options: Options<SessionsCreateData, ThrowOnError>) => (options.client ?? client).post<SessionsCreateResponses, SessionsCreateErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
-    url: '/api/v1/sessions/bulk',
+    url: '/api/v1/sessions',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -290,7 +291,8 @@ export const sessionsStart = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * Stop
  *
- * Wishes that it does not run: TERM, then KILL. 409 while it carries a high-priority pair.
+ * Wishes that it does not run: TERM, then KILL. One that was started by hand is ended, too. 409 while it
+ * carries a high-priority pair.
  */
 export const sessionsStop = <ThrowOnError extends boolean = true>(options: Options<SessionsStopData, ThrowOnError>) => (options.client ?? client).post<SessionsStopResponses, SessionsStopErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -315,6 +317,137 @@ export const sessionsRestart = <ThrowOnError extends boolean = true>(options: Op
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Adopt
+ *
+ * Takes over what was started by hand, without stopping it. One that is not registered is registered, if its
+ * name says which program and pair it is; 404 says what to create first. 409 if it was not started by hand.
+ */
+export const sessionsAdopt = <ThrowOnError extends boolean = true>(options: Options<SessionsAdoptData, ThrowOnError>) => (options.client ?? client).post<SessionsAdoptResponses, SessionsAdoptErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/sessions/{name}/adopt',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Ignore
+ *
+ * Leaves what was started by hand as it is, for as long as that process lives, and shows it quietly. 409 if
+ * it was not started by hand.
+ */
+export const sessionsIgnore = <ThrowOnError extends boolean = true>(options: Options<SessionsIgnoreData, ThrowOnError>) => (options.client ?? client).post<SessionsIgnoreResponses, SessionsIgnoreErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/sessions/{name}/ignore',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Move pairs in and out
+ *
+ * Of a group session, while it runs: no message is lost. An added pair leaves the program's other sessions (one
+ * left empty ends when what it sent is reported), a removed one gets its own session back, wished as the group
+ * is. 400 for pairs that do not exist or are of another country, 409 for those that do not fit as it is now.
+ */
+export const sessionsMovePairs = <ThrowOnError extends boolean = true>(options: Options<SessionsMovePairsData, ThrowOnError>) => (options.client ?? client).post<SessionsMovePairsResponses, SessionsMovePairsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/sessions/{name}/pairs',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Changes of its state
+ *
+ * Every change of its state with its cause and who did it, the newest first. Kept for 90 days.
+ */
+export const sessionsHistory = <ThrowOnError extends boolean = true>(options: Options<SessionsHistoryData, ThrowOnError>) => (options.client ?? client).get<SessionsHistoryResponses, SessionsHistoryErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/sessions/{name}/history',
+    ...options
+});
+
+/**
+ * Runs
+ *
+ * Its runs, the newest first: how long each lived, how it ended, and what it printed last.
+ */
+export const sessionsRuns = <ThrowOnError extends boolean = true>(options: Options<SessionsRunsData, ThrowOnError>) => (options.client ?? client).get<SessionsRunsResponses, SessionsRunsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/sessions/{name}/runs',
+    ...options
+});
+
+/**
+ * Why it is as it is
+ *
+ * In plain English: what happened, since when, what happens next, and what to do.
+ */
+export const sessionsWhy = <ThrowOnError extends boolean = true>(options: Options<SessionsWhyData, ThrowOnError>) => (options.client ?? client).get<SessionsWhyResponses, SessionsWhyErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/sessions/{name}/why',
+    ...options
+});
+
+/**
+ * Start, stop or restart many
+ *
+ * By names or by filter, 5,000 at most. What is refused is named with its reason and does not hold up the
+ * others. The answer says what is asked; the job behind `job_id` what comes of it.
+ */
+export const jobsBulk = <ThrowOnError extends boolean = true>(options: Options<JobsBulkData, ThrowOnError>) => (options.client ?? client).post<JobsBulkResponses, JobsBulkErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/sessions/bulk',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Jobs
+ *
+ * The newest 200, newest first. Jobs are kept for 30 days after they finished.
+ */
+export const jobsJobs = <ThrowOnError extends boolean = true>(options?: Options<JobsJobsData, ThrowOnError>) => (options?.client ?? client).get<JobsJobsResponses, JobsJobsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/jobs',
+    ...options
+});
+
+/**
+ * One job
+ *
+ * Its progress, and the result for each session. 404 if there is none.
+ */
+export const jobsJob = <ThrowOnError extends boolean = true>(options: Options<JobsJobData, ThrowOnError>) => (options.client ?? client).get<JobsJobResponses, JobsJobErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/jobs/{id}',
+    ...options
+});
+
+/**
+ * Cancel a job
+ *
+ * Asks nobody further. Those asked already go on to their result; a job that has ended stays as it is.
+ */
+export const jobsCancel = <ThrowOnError extends boolean = true>(options: Options<JobsCancelData, ThrowOnError>) => (options.client ?? client).post<JobsCancelResponses, JobsCancelErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/jobs/{id}/cancel',
+    ...options
 });
 
 /**

@@ -19,6 +19,32 @@ export type SessionState = 'STOPPED' | 'STARTING' | 'RUNNING' | 'BACKOFF' | 'STO
 export type MessageState = 'unknown' | 'accepted' | 'failed_submit' | 'no_report' | 'rejected' | 'expired' | 'undelivered' | 'delivered' | 'confirm_failed' | 'confirmed';
 
 /**
+ * Why
+ *
+ * Why a session is as it is, in plain English.
+ */
+export type Why = {
+    /**
+     * Summary
+     *
+     * One sentence: what it does, and since when.
+     */
+    summary: string;
+    /**
+     * Lines
+     *
+     * What led to it and what else there is to know.
+     */
+    lines: Array<string>;
+    /**
+     * Next
+     *
+     * What happens next by itself, or what to do.
+     */
+    next: string;
+};
+
+/**
  * TrendSeries
  *
  * All buckets of the range, zeros included.
@@ -358,12 +384,20 @@ export type Allowed = {
 /**
  * SessionActions
  *
- * The three buttons.
+ * The buttons.
  */
 export type SessionActions = {
     start: Allowed;
     stop: Allowed;
     restart: Allowed;
+    /**
+     * Take over what was started by hand, without stopping it.
+     */
+    adopt: Allowed;
+    /**
+     * Leave what was started by hand as it is, and show that quietly.
+     */
+    ignore: Allowed;
 };
 
 /**
@@ -442,12 +476,14 @@ export type SessionItem = {
     cause: string;
     /**
      * Health
+     *
+     * low: a pair of it has a low settled success rate. no_data: nothing is heard of it. stale: it lives and makes no progress.
      */
     health: 'ok' | 'low' | 'no_data' | 'stale';
     /**
      * Flags
      *
-     * drift, duplicate, orphan.
+     * drift: started by hand. ignored: drift that a person chose to leave. adopted: taken over, not started by smsdeck. duplicate: it runs twice. orphan: its wrapper or screen server is dead. old_code: the program's file was changed since it started.
      */
     flags: Array<string>;
     /**
@@ -498,13 +534,129 @@ export type SessionFilter = {
      * Country
      */
     country?: string | null;
+    /**
+     * Operator
+     */
+    operator?: string | null;
+    /**
+     * Pair
+     */
+    pair?: string | null;
     state?: SessionState | null;
+    /**
+     * Health
+     */
+    health?: 'ok' | 'low' | 'no_data' | 'stale' | null;
+    /**
+     * Flag
+     */
+    flag?: 'drift' | 'duplicate' | 'orphan' | 'old_code' | 'adopted' | 'ignored' | null;
+    /**
+     * Priority
+     */
+    priority?: 'high' | 'normal' | null;
+    /**
+     * Host
+     */
+    host?: string | null;
     /**
      * Q
      *
      * Part of the name.
      */
     q?: string | null;
+};
+
+/**
+ * RunPage
+ *
+ * Runs of a session, the newest first.
+ */
+export type RunPage = {
+    /**
+     * Items
+     */
+    items: Array<RunItem>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * RunItem
+ *
+ * One life of a session.
+ */
+export type RunItem = {
+    /**
+     * Run Id
+     */
+    run_id: string;
+    /**
+     * Started At
+     */
+    started_at: string;
+    /**
+     * Ended At
+     *
+     * null while it lives.
+     */
+    ended_at: string | null;
+    /**
+     * Uptime S
+     */
+    uptime_s: number | null;
+    /**
+     * Code
+     */
+    code: number | null;
+    /**
+     * Signal
+     */
+    signal: number | null;
+    /**
+     * Cause
+     *
+     * crash: nobody asked for its end. stop: somebody did. exit: it ended by itself, well. lost: with its host.
+     */
+    cause: 'crash' | 'stop' | 'exit' | 'lost' | null;
+    /**
+     * Why
+     */
+    why: string;
+    /**
+     * By
+     *
+     * Who or what started it: a person's name, agent, hand, adopted.
+     */
+    by: string;
+    /**
+     * Log Tail
+     *
+     * The last lines it printed, of a run that has ended.
+     */
+    log_tail: Array<string>;
+};
+
+/**
+ * Rolling
+ *
+ * A few at a time, each until it has arrived.
+ */
+export type Rolling = {
+    /**
+     * At Once
+     *
+     * How many may be under way together.
+     */
+    at_once: number;
+    /**
+     * Wait S
+     *
+     * A session that has not arrived by then has failed.
+     */
+    wait_s: number;
 };
 
 /**
@@ -667,6 +819,22 @@ export type FieldProblem = {
      * What
      */
     what: string;
+};
+
+/**
+ * PairMoves
+ *
+ * Pairs that come to a group session, and pairs that leave it.
+ */
+export type PairMoves = {
+    /**
+     * Add
+     */
+    add?: Array<string>;
+    /**
+     * Remove
+     */
+    remove?: Array<string>;
 };
 
 /**
@@ -850,6 +1018,34 @@ export type NumbersIn = {
 };
 
 /**
+ * NewSessionIn
+ *
+ * A session to create, for a program and pairs that exist.
+ */
+export type NewSessionIn = {
+    /**
+     * Program
+     */
+    program: string;
+    /**
+     * Pairs
+     */
+    pairs: Array<string>;
+    /**
+     * Group
+     *
+     * Names a session of several pairs, of one country.
+     */
+    group?: string | null;
+    /**
+     * Run
+     *
+     * Start it; otherwise it waits, stopped, for a start.
+     */
+    run?: boolean;
+};
+
+/**
  * MessagePage
  *
  * Newest first.
@@ -983,6 +1179,168 @@ export type LineProblem = {
 };
 
 /**
+ * JobSummary
+ *
+ * A job, without its items.
+ */
+export type JobSummary = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Action
+     */
+    action: 'start' | 'stop' | 'restart';
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Finished At
+     *
+     * When the last session came to its result.
+     */
+    finished_at: string | null;
+    /**
+     * State
+     *
+     * cancelled: nobody further is asked; those under way are followed until finished_at.
+     */
+    state: 'running' | 'done' | 'cancelled';
+    /**
+     * Why
+     *
+     * Why it was cancelled.
+     */
+    why: string;
+    rolling: Rolling | null;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Counts
+     *
+     * How many there are of each outcome; they add up to total.
+     */
+    counts: {
+        [key: string]: number;
+    };
+};
+
+/**
+ * JobList
+ *
+ * The newest 200 jobs, newest first.
+ */
+export type JobList = {
+    /**
+     * Items
+     */
+    items: Array<JobSummary>;
+};
+
+/**
+ * JobItem
+ *
+ * One session of a job.
+ */
+export type JobItem = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Outcome
+     *
+     * asked: the wish is written, not reached yet. done: RUNNING in a new run, or stopped.
+     */
+    outcome: 'waiting' | 'asked' | 'done' | 'failed' | 'refused' | 'unchanged' | 'cancelled' | 'not_found';
+    /**
+     * Why
+     */
+    why: string;
+    /**
+     * At
+     *
+     * When it came to this result; null while there is none.
+     */
+    at: string | null;
+};
+
+/**
+ * JobDetail
+ *
+ * A job with the result of each session, in the order in which they are asked.
+ */
+export type JobDetail = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Action
+     */
+    action: 'start' | 'stop' | 'restart';
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Finished At
+     *
+     * When the last session came to its result.
+     */
+    finished_at: string | null;
+    /**
+     * State
+     *
+     * cancelled: nobody further is asked; those under way are followed until finished_at.
+     */
+    state: 'running' | 'done' | 'cancelled';
+    /**
+     * Why
+     *
+     * Why it was cancelled.
+     */
+    why: string;
+    rolling: Rolling | null;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Counts
+     *
+     * How many there are of each outcome; they add up to total.
+     */
+    counts: {
+        [key: string]: number;
+    };
+    /**
+     * Items
+     */
+    items: Array<JobItem>;
+};
+
+/**
  * ImportReport
  *
  * What an import did, or with dry_run would do. With any error nothing is done.
@@ -1015,6 +1373,60 @@ export type ImportReport = {
 };
 
 /**
+ * HistoryPage
+ *
+ * Changes of a session's state, the newest first.
+ */
+export type HistoryPage = {
+    /**
+     * Items
+     */
+    items: Array<HistoryItem>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * HistoryItem
+ *
+ * A change of a session's state.
+ */
+export type HistoryItem = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * From
+     */
+    from: string | null;
+    /**
+     * To
+     */
+    to: string;
+    /**
+     * Event
+     */
+    event: string;
+    /**
+     * Cause
+     */
+    cause: string;
+    /**
+     * By
+     *
+     * A person's name, policy, agent, or hand for one at the machine.
+     */
+    by: string;
+    /**
+     * Run Id
+     */
+    run_id: string | null;
+};
+
+/**
  * Credentials
  *
  * User name and password.
@@ -1033,7 +1445,7 @@ export type Credentials = {
 /**
  * BulkReport
  *
- * What became of all; under `dry_run` what would become of them.
+ * What is done to all; under `dry_run` what would be done.
  */
 export type BulkReport = {
     /**
@@ -1046,6 +1458,8 @@ export type BulkReport = {
     dry_run: boolean;
     /**
      * Done
+     *
+     * How many are asked.
      */
     done: number;
     /**
@@ -1054,18 +1468,40 @@ export type BulkReport = {
     unchanged: number;
     /**
      * Refused
+     *
+     * Those that are not found included.
      */
     refused: number;
+    /**
+     * High
+     *
+     * How many of those that are asked carry a high-priority pair.
+     */
+    high: number;
+    /**
+     * By State
+     *
+     * The states, now, of those that are asked.
+     */
+    by_state: {
+        [key: string]: number;
+    };
     /**
      * Items
      */
     items: Array<BulkOutcome>;
+    /**
+     * Job Id
+     *
+     * GET /jobs/{id} has progress and results. null under dry_run.
+     */
+    job_id: string | null;
 };
 
 /**
  * BulkOutcome
  *
- * What became of one session.
+ * What is to become of one session.
  */
 export type BulkOutcome = {
     /**
@@ -1074,12 +1510,20 @@ export type BulkOutcome = {
     name: string;
     /**
      * Outcome
+     *
+     * done: it is asked; the job has its result.
      */
     outcome: 'done' | 'unchanged' | 'refused' | 'not_found';
     /**
      * Why
      */
     why?: string;
+    /**
+     * Priority
+     *
+     * null: there is no such session.
+     */
+    priority?: 'high' | 'normal' | null;
 };
 
 /**
@@ -1109,6 +1553,10 @@ export type BulkIn = {
      * Only say what would be done.
      */
     dry_run?: boolean;
+    /**
+     * Left out: all are asked at once.
+     */
+    rolling?: Rolling | null;
 };
 
 /**
@@ -1804,9 +2252,33 @@ export type SessionsSessionsData = {
          */
         country?: string | null;
         /**
+         * Operator
+         */
+        operator?: string | null;
+        /**
+         * Pair
+         */
+        pair?: string | null;
+        /**
          * State
          */
         state?: SessionState | null;
+        /**
+         * Health
+         */
+        health?: 'ok' | 'low' | 'no_data' | 'stale' | null;
+        /**
+         * Flag
+         */
+        flag?: 'drift' | 'duplicate' | 'orphan' | 'old_code' | 'adopted' | 'ignored' | null;
+        /**
+         * Priority
+         */
+        priority?: 'high' | 'normal' | null;
+        /**
+         * Host
+         */
+        host?: string | null;
         /**
          * Q
          *
@@ -1843,30 +2315,30 @@ export type SessionsSessionsResponses = {
 
 export type SessionsSessionsResponse = SessionsSessionsResponses[keyof SessionsSessionsResponses];
 
-export type SessionsBulkData = {
-    body: BulkIn;
+export type SessionsCreateData = {
+    body: NewSessionIn;
     path?: never;
     query?: never;
-    url: '/api/v1/sessions/bulk';
+    url: '/api/v1/sessions';
 };
 
-export type SessionsBulkErrors = {
+export type SessionsCreateErrors = {
     /**
      * A problem (RFC 9457).
      */
     default: Problem;
 };
 
-export type SessionsBulkError = SessionsBulkErrors[keyof SessionsBulkErrors];
+export type SessionsCreateError = SessionsCreateErrors[keyof SessionsCreateErrors];
 
-export type SessionsBulkResponses = {
+export type SessionsCreateResponses = {
     /**
      * Successful Response
      */
-    200: BulkReport;
+    201: SessionItem;
 };
 
-export type SessionsBulkResponse = SessionsBulkResponses[keyof SessionsBulkResponses];
+export type SessionsCreateResponse = SessionsCreateResponses[keyof SessionsCreateResponses];
 
 export type SessionsSessionData = {
     body?: never;
@@ -1996,6 +2468,320 @@ export type SessionsRestartResponses = {
 };
 
 export type SessionsRestartResponse = SessionsRestartResponses[keyof SessionsRestartResponses];
+
+export type SessionsAdoptData = {
+    /**
+     * Body
+     */
+    body?: ActionIn | null;
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/sessions/{name}/adopt';
+};
+
+export type SessionsAdoptErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type SessionsAdoptError = SessionsAdoptErrors[keyof SessionsAdoptErrors];
+
+export type SessionsAdoptResponses = {
+    /**
+     * Successful Response
+     */
+    202: SessionItem;
+};
+
+export type SessionsAdoptResponse = SessionsAdoptResponses[keyof SessionsAdoptResponses];
+
+export type SessionsIgnoreData = {
+    /**
+     * Body
+     */
+    body?: ActionIn | null;
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/sessions/{name}/ignore';
+};
+
+export type SessionsIgnoreErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type SessionsIgnoreError = SessionsIgnoreErrors[keyof SessionsIgnoreErrors];
+
+export type SessionsIgnoreResponses = {
+    /**
+     * Successful Response
+     */
+    202: SessionItem;
+};
+
+export type SessionsIgnoreResponse = SessionsIgnoreResponses[keyof SessionsIgnoreResponses];
+
+export type SessionsMovePairsData = {
+    body: PairMoves;
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/sessions/{name}/pairs';
+};
+
+export type SessionsMovePairsErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type SessionsMovePairsError = SessionsMovePairsErrors[keyof SessionsMovePairsErrors];
+
+export type SessionsMovePairsResponses = {
+    /**
+     * Successful Response
+     */
+    200: SessionItem;
+};
+
+export type SessionsMovePairsResponse = SessionsMovePairsResponses[keyof SessionsMovePairsResponses];
+
+export type SessionsHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: {
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/sessions/{name}/history';
+};
+
+export type SessionsHistoryErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type SessionsHistoryError = SessionsHistoryErrors[keyof SessionsHistoryErrors];
+
+export type SessionsHistoryResponses = {
+    /**
+     * Successful Response
+     */
+    200: HistoryPage;
+};
+
+export type SessionsHistoryResponse = SessionsHistoryResponses[keyof SessionsHistoryResponses];
+
+export type SessionsRunsData = {
+    body?: never;
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: {
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/sessions/{name}/runs';
+};
+
+export type SessionsRunsErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type SessionsRunsError = SessionsRunsErrors[keyof SessionsRunsErrors];
+
+export type SessionsRunsResponses = {
+    /**
+     * Successful Response
+     */
+    200: RunPage;
+};
+
+export type SessionsRunsResponse = SessionsRunsResponses[keyof SessionsRunsResponses];
+
+export type SessionsWhyData = {
+    body?: never;
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/sessions/{name}/why';
+};
+
+export type SessionsWhyErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type SessionsWhyError = SessionsWhyErrors[keyof SessionsWhyErrors];
+
+export type SessionsWhyResponses = {
+    /**
+     * Successful Response
+     */
+    200: Why;
+};
+
+export type SessionsWhyResponse = SessionsWhyResponses[keyof SessionsWhyResponses];
+
+export type JobsBulkData = {
+    body: BulkIn;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sessions/bulk';
+};
+
+export type JobsBulkErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type JobsBulkError = JobsBulkErrors[keyof JobsBulkErrors];
+
+export type JobsBulkResponses = {
+    /**
+     * Successful Response
+     */
+    200: BulkReport;
+};
+
+export type JobsBulkResponse = JobsBulkResponses[keyof JobsBulkResponses];
+
+export type JobsJobsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/jobs';
+};
+
+export type JobsJobsErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type JobsJobsError = JobsJobsErrors[keyof JobsJobsErrors];
+
+export type JobsJobsResponses = {
+    /**
+     * Successful Response
+     */
+    200: JobList;
+};
+
+export type JobsJobsResponse = JobsJobsResponses[keyof JobsJobsResponses];
+
+export type JobsJobData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/jobs/{id}';
+};
+
+export type JobsJobErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type JobsJobError = JobsJobErrors[keyof JobsJobErrors];
+
+export type JobsJobResponses = {
+    /**
+     * Successful Response
+     */
+    200: JobDetail;
+};
+
+export type JobsJobResponse = JobsJobResponses[keyof JobsJobResponses];
+
+export type JobsCancelData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/jobs/{id}/cancel';
+};
+
+export type JobsCancelErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type JobsCancelError = JobsCancelErrors[keyof JobsCancelErrors];
+
+export type JobsCancelResponses = {
+    /**
+     * Successful Response
+     */
+    200: JobDetail;
+};
+
+export type JobsCancelResponse = JobsCancelResponses[keyof JobsCancelResponses];
 
 export type AlertsAlertsData = {
     body?: never;

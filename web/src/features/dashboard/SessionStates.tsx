@@ -1,8 +1,7 @@
 import { Group, Paper, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import type { SessionItem, SessionState } from '../../api/types.ts';
 import { useTableRows } from '../../live/hooks.ts';
-import { STATE_LOOK, StateChip } from '../../ui/StateChip.tsx';
+import { countStates, StateChip } from '../../ui/StateChip.tsx';
 import { count } from '../../util/format.ts';
 import classes from './SessionStates.module.css';
 
@@ -35,12 +34,4 @@ export function SessionStates() {
       </Group>
     </Paper>
   );
-}
-
-/** In the order of STATE_LOOK, so that chips keep their places. */
-function countStates(sessions: SessionItem[]): [SessionState, number][] {
-  const counts = new Map<SessionState, number>();
-  for (const { state } of sessions) counts.set(state, (counts.get(state) ?? 0) + 1);
-  const states = Object.keys(STATE_LOOK) as SessionState[];
-  return states.flatMap((state) => (counts.has(state) ? [[state, counts.get(state) ?? 0]] : []));
 }

@@ -1,21 +1,27 @@
 import { Button, CloseButton, Group, Select, TextInput } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useMemo, useRef } from 'react';
 import type { SessionItem } from '../../api/types.ts';
 import { STATE_LOOK } from '../../ui/StateChip.tsx';
-import { choices, countriesOf, type SessionSearch } from './matching.ts';
+import { useKeys } from '../../util/useKeys.ts';
+import { MARKS } from './marks.ts';
+import { choices, countriesOf, isFiltered, NO_FILTER, type SessionSearch } from './matching.ts';
 
 const route = getRouteApi('/inside/sessions');
 const STATES = Object.entries(STATE_LOOK).map(([value, { word }]) => ({ value, label: word }));
+const FLAGS = Object.entries(MARKS).map(([value, { word }]) => ({ value, label: word }));
+const PRIORITIES = [
+  { value: 'high', label: 'High priority' },
+  { value: 'normal', label: 'Normal priority' },
+];
 
 /** Search and filters; the URL holds them, so that a filtered list is a link. */
 export function SessionFilters({ sessions }: { sessions: Record<string, SessionItem> }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const input = useRef<HTMLInputElement>(null);
-  useHotkeys([['/', () => input.current?.focus()]]);
+  useKeys({ '/': () => input.current?.focus() });
 
   const names = Object.keys(sessions).join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the choices change with the set of sessions, not each second
@@ -26,7 +32,9 @@ export function SessionFilters({ sessions }: { sessions: Record<string, SessionI
 
   const set = (change: SessionSearch) =>
     navigate({ search: (old) => ({ ...old, ...change }), replace: true, resetScroll: false });
-  const filtered = Boolean(search.q || search.state || search.program || search.country);
+  const filter = (name: keyof SessionSearch, label: string, data: FilterProps['data']) => (
+    <Filter label={label} data={data} value={search[name]} onChange={(value) => set({ [name]: value })} />
+  );
 
   return (
     <Group gap="xs" mb="sm">
@@ -42,22 +50,15 @@ export function SessionFilters({ sessions }: { sessions: Record<string, SessionI
         }
         value={search.q ?? ''}
         onChange={(event) => set({ q: event.currentTarget.value })}
+        onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
       />
-      <Filter label="State" data={STATES} value={search.state} onChange={(state) => set({ state })} />
-      <Filter
-        label="Program"
-        data={menus.programs}
-        value={search.program}
-        onChange={(program) => set({ program })}
-      />
-      <Filter
-        label="Country"
-        data={menus.countries}
-        value={search.country}
-        onChange={(country) => set({ country })}
-      />
-      {filtered && (
-        <Button variant="subtle" onClick={() => set({ q: '', state: '', program: '', country: '' })}>
+      {filter('state', 'State', STATES)}
+      {filter('program', 'Program', menus.programs)}
+      {filter('country', 'Country', menus.countries)}
+      {filter('flag', 'Health', FLAGS)}
+      {filter('priority', 'Priority', PRIORITIES)}
+      {isFiltered(search) && (
+        <Button variant="subtle" onClick={() => set(NO_FILTER)}>
           Clear
         </Button>
       )}

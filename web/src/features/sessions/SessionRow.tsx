@@ -1,36 +1,54 @@
-import { Group, Table, Text, UnstyledButton } from '@mantine/core';
+import { Checkbox, Group, Table, Text, UnstyledButton } from '@mantine/core';
 import { IconStarFilled } from '@tabler/icons-react';
-import { getRouteApi } from '@tanstack/react-router';
-import { memo } from 'react';
+import { type ChangeEvent, memo, useEffect, useRef } from 'react';
 import type { SessionItem } from '../../api/types.ts';
 import { count } from '../../util/format.ts';
 import { LastExit, StateWithWish, Uptime } from './facts.tsx';
 import { SessionActions } from './SessionActions.tsx';
 import classes from './SessionTable.module.css';
 
-const route = getRouteApi('/inside/sessions');
+type RowHandlers = {
+  onOpen: (name: string) => void;
+  /** `range`: shift was held. */
+  onSelect: (name: string, range: boolean) => void;
+  /** The row that the keys are about. */
+  onCurrent: (name: string) => void;
+};
+type Props = RowHandlers & { session: SessionItem; index: number; selected: boolean; current: boolean };
 
-type Props = { session: SessionItem; index: number };
-
-export const SessionRow = memo(function SessionRow({ session, index }: Props) {
-  const navigate = route.useNavigate();
+export const SessionRow = memo(function SessionRow({ session, index, selected, current, ...on }: Props) {
   const { name, state } = session;
-  const open = () =>
-    navigate({ search: (old) => ({ ...old, open: name }), replace: true, resetScroll: false });
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    const row = button.current?.closest('tr');
+    if (current && !row?.contains(document.activeElement)) button.current?.focus({ preventScroll: true });
+  }, [current]);
+  const tick = (event: ChangeEvent<HTMLInputElement>) =>
+    on.onSelect(name, (event.nativeEvent as MouseEvent).shiftKey);
   return (
     <Table.Tr
       className={classes.row}
       aria-rowindex={index + 2}
       data-testid={`session-row-${name}`}
       data-state={state}
-      onClick={open}
+      data-selected={selected || undefined}
+      onClick={() => on.onOpen(name)}
+      onFocus={() => on.onCurrent(name)}
     >
+      <Table.Td className={classes.select} onClick={(event) => event.stopPropagation()}>
+        <Checkbox size="sm" aria-label={`Select ${name}`} checked={selected} onChange={tick} />
+      </Table.Td>
       <Table.Td className={classes.name}>
         <Group gap={6} wrap="nowrap">
           {session.priority === 'high' && (
             <IconStarFilled size={13} className={classes.star} aria-label="High priority" role="img" />
           )}
-          <UnstyledButton className={classes.open} title={name} aria-label={`Details of ${name}`}>
+          <UnstyledButton
+            ref={button}
+            className={classes.open}
+            title={name}
+            aria-label={`Details of ${name}`}
+          >
             <Text span size="sm" fw={500}>
               {name}
             </Text>

@@ -4,6 +4,7 @@ import type { SessionItem } from '../../api/types.ts';
 import { StateChip } from '../../ui/StateChip.tsx';
 import { ago, duration } from '../../util/format.ts';
 import { useNow } from '../../util/useNow.ts';
+import { MarkChips } from './MarkChips.tsx';
 
 type Props = { session: SessionItem };
 
@@ -30,6 +31,7 @@ export function StateWithWish({ session }: Props) {
           {wish}
         </Text>
       )}
+      <MarkChips session={session} />
     </Group>
   );
 }

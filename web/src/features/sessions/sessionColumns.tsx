@@ -3,12 +3,14 @@ import { createColumnHelper } from '@tanstack/react-table';
 import type { SessionItem } from '../../api/types.ts';
 import { STATE_LOOK } from '../../ui/StateChip.tsx';
 import type { features } from '../../ui/tableFeatures.ts';
+import { SelectAll } from './SelectAll.tsx';
 import classes from './SessionTable.module.css';
 
 const helper = createColumnHelper<typeof features, SessionItem>();
 
 /** Heads only: a row draws its cells itself, so that a row that did not change is not drawn again. */
 export const sessionColumns = helper.columns([
+  helper.display({ id: 'select', header: SelectAll, meta: { className: classes.select } }),
   helper.accessor('name', { header: 'Session', meta: { className: classes.name } }),
   helper.accessor('state', { header: 'State', meta: { className: classes.state } }),
   helper.accessor('started_at', { header: 'Up for', meta: { className: classes.uptime } }),

@@ -1,6 +1,7 @@
 import { Badge, NavLink } from '@mantine/core';
 import {
   IconBell,
+  IconChecklist,
   IconLayoutDashboard,
   IconMessages,
   IconTerminal2,
@@ -14,6 +15,7 @@ import classes from './Shell.module.css';
 const PAGES = [
   { to: '/', label: 'Dashboard', Icon: IconLayoutDashboard },
   { to: '/sessions', label: 'Sessions', Icon: IconTerminal2 },
+  { to: '/jobs', label: 'Jobs', Icon: IconChecklist },
   { to: '/pairs', label: 'Pairs', Icon: IconTopologyStar3 },
   { to: '/messages', label: 'Messages', Icon: IconMessages },
   { to: '/alerts', label: 'Alerts', Icon: IconBell },
@@ -31,8 +33,8 @@ export function MainNav({ onNavigate }: { onNavigate: () => void }) {
           component={Link}
           to={to}
           label={label}
-          active={pathname === to}
-          aria-current={pathname === to ? 'page' : undefined}
+          active={isWithin(pathname, to)}
+          aria-current={isWithin(pathname, to) ? 'page' : undefined}
           onClick={onNavigate}
           leftSection={<Icon size={18} stroke={1.7} aria-hidden />}
           rightSection={to === '/alerts' && open > 0 && <OpenAlerts open={open} />}
@@ -40,6 +42,11 @@ export function MainNav({ onNavigate }: { onNavigate: () => void }) {
       ))}
     </nav>
   );
+}
+
+/** A page's own pages, such as one session's, belong to it. */
+function isWithin(pathname: string, to: string): boolean {
+  return pathname === to || (to !== '/' && pathname.startsWith(`${to}/`));
 }
 
 function OpenAlerts({ open }: { open: number }) {

@@ -1,0 +1,26 @@
+import { useQuery } from '@tanstack/react-query';
+import type { SessionItem } from '../../../api/types.ts';
+import { moment } from '../../../util/format.ts';
+import { useNow } from '../../../util/useNow.ts';
+import classes from './Detail.module.css';
+import { whyQuery } from './detailApi.ts';
+
+/** In plain words why it is as it is, and what comes next. Without an answer, what the table knows of it. */
+export function WhyBox({ session }: { session: SessionItem }) {
+  const { data } = useQuery(whyQuery(session));
+  const now = useNow(1000);
+  const { next_start_at, cause } = session;
+  const lines = data?.lines ?? [];
+  return (
+    <section className={classes.why} aria-label="Why it is so" data-testid="why">
+      <p>
+        <b>{data?.summary ?? (cause || 'The cause is not known.')}</b>
+      </p>
+      {lines.map((line) => (
+        <p key={line}>{line}</p>
+      ))}
+      {data?.next && <p>{data.next}</p>}
+      {!data && next_start_at && <p>It starts again at {moment(next_start_at, now)}.</p>}
+    </section>
+  );
+}

@@ -1,0 +1,30 @@
+import { Group } from '@mantine/core';
+import type { SessionItem } from '../../../api/types.ts';
+import { useWhyNot } from '../../../api/useAuth.ts';
+import { GuardedButton } from '../../../ui/GuardedButton.tsx';
+import { DRIFT_ACTIONS, driftWhyNot, isIgnored } from './drift.ts';
+import { useDrift } from './useDrift.ts';
+
+/** Adopt, ignore or stop one that smsdeck did not start. */
+export function DriftButtons({ session }: { session: SessionItem }) {
+  const roleWhyNot = useWhyNot('operator');
+  const drift = useDrift();
+  const offered = DRIFT_ACTIONS.filter(({ action }) => !(action === 'ignore' && isIgnored(session)));
+  return (
+    <Group gap={6}>
+      {offered.map(({ action, verb }) => (
+        <GuardedButton
+          key={action}
+          size="compact-sm"
+          variant="default"
+          aria-label={`${verb} ${session.name}`}
+          whyNot={roleWhyNot ?? driftWhyNot(session, action)}
+          loading={drift.isPending && drift.variables.action === action}
+          onClick={() => drift.mutate({ action, names: [session.name] })}
+        >
+          {verb}
+        </GuardedButton>
+      ))}
+    </Group>
+  );
+}

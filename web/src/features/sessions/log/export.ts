@@ -1,0 +1,32 @@
+import { contract, type LogLine } from '../../../api/contract.ts';
+import { toastDone, toastFailed } from '../../../ui/toast.ts';
+import { count } from '../../../util/format.ts';
+
+/** As in the file: time, who, text. */
+function asText(lines: LogLine[]): string {
+  return lines.map(({ at, by, text }) => `${at ?? ''} ${by === 'smsdeck' ? '#' : '|'} ${text}`).join('\n');
+}
+
+export async function copyLines(lines: LogLine[]): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(asText(lines));
+    toastDone(`${count(lines.length)} lines copied.`);
+  } catch {
+    const why = 'Browsers allow it on https and on this machine only. Download the log instead.';
+    toastFailed('Not copied', new Error(why));
+  }
+}
+
+/** By a link of our own, as the browser's would go out without the access token. */
+export async function downloadLog(name: string, run: string): Promise<void> {
+  try {
+    const blob = await contract.download(name, run);
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(blob);
+    link.download = `${[name, run].filter(Boolean).join('-')}.log`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  } catch (error) {
+    toastFailed('Not downloaded', error);
+  }
+}

@@ -1,0 +1,78 @@
+import { Paper, Stack, Table, Text } from '@mantine/core';
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { contract, type StateTable } from '../../api/contract.ts';
+import { PageHeader } from '../../ui/PageHeader.tsx';
+import { ScrollBox } from '../../ui/ScrollBox.tsx';
+import { StateChip } from '../../ui/StateChip.tsx';
+import { Failed, Loading } from '../../ui/States.tsx';
+
+/** It changes only with the version of smsdeck. */
+const statesQuery = queryOptions({
+  queryKey: ['states'],
+  queryFn: contract.states,
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** What each state of a session means, and which may follow it. */
+export function StatesPage() {
+  const table = useQuery(statesQuery);
+  return (
+    <>
+      <PageHeader
+        title="States of a session"
+        about="What each means and what may follow it. The API, the agent and this page use one table."
+      />
+      {table.data ? (
+        <Stack gap="sm">
+          {table.data.states.map(({ state, meaning }) => (
+            <StateSection key={state} state={state} meaning={meaning} transitions={table.data.transitions} />
+          ))}
+        </Stack>
+      ) : (
+        <Paper>
+          {table.isError ? (
+            <Failed error={table.error} retry={() => table.refetch()} />
+          ) : (
+            <Loading rows={9} label="Loading states" />
+          )}
+        </Paper>
+      )}
+    </>
+  );
+}
+
+type Section = StateTable['states'][number] & Pick<StateTable, 'transitions'>;
+
+function StateSection({ state, meaning, transitions }: Section) {
+  const onwards = transitions.filter(({ from }) => from === state);
+  return (
+    <Paper p="sm" component="section" id={state} aria-label={state} data-testid={`state-${state}`}>
+      <StateChip state={state} suffix={state} />
+      <Text size="sm" mt={6}>
+        {meaning}
+      </Text>
+      {onwards.length > 0 && (
+        <ScrollBox label={`What may follow ${state}`}>
+          <Table mt="xs" verticalSpacing={4}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th scope="col">What happens</Table.Th>
+                <Table.Th scope="col">Then it is</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {onwards.map(({ event, to, meaning: what }) => (
+                <Table.Tr key={`${event} ${to}`}>
+                  <Table.Td>{what || event}</Table.Td>
+                  <Table.Td w={150}>
+                    <StateChip state={to} />
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </ScrollBox>
+      )}
+    </Paper>
+  );
+}
