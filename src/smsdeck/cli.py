@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from cyclopts import App, Parameter
 
@@ -17,6 +17,7 @@ from smsdeck.settings import ROOT, Settings
 app = App(name="smsdeck", help="A web console that manages and watches an SMS-sending system.")
 user_app = App(name="user", help="People who may sign in.")
 app.command(user_app)
+app.command("smsdeck.commands.session:app", name="session", help="Sessions: look, act, read their logs.")
 DEMO_DATA = ROOT / ".demo-data"
 PAIRS = ROOT / "data" / "pairs.csv"
 
@@ -96,6 +97,12 @@ def openapi() -> None:
     from smsdeck.commands.openapi import description  # noqa: PLC0415
 
     print(json.dumps(description(), indent=2))
+
+
+@app.command
+def completion(shell: Literal["bash", "zsh", "fish"]) -> None:
+    """Print the completion script of a shell."""
+    print(app.generate_completion(shell=shell))
 
 
 @user_app.command
