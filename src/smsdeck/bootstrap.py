@@ -64,7 +64,9 @@ from smsdeck.quota.ledger import QuotaLedger
 from smsdeck.quota.metrics import QuotaMetrics
 from smsdeck.quota.overview import QuotaOverview
 from smsdeck.quota.rails import Rails
+from smsdeck.reconcile import board
 from smsdeck.reconcile.account import Account
+from smsdeck.reconcile.board import Board
 from smsdeck.reconcile.control import SessionControl
 from smsdeck.reconcile.creation import SessionCreation
 from smsdeck.reconcile.jobs.desk import JobDesk
@@ -119,6 +121,8 @@ class Deck:
         await self.outbox.ensure_indexes()
         await self.jobs.ensure_indexes()
         await self.past.ensure_indexes()
+        self.background.start("session changes", 1.0, self.board.follow)
+        self.background.start("session list", board.REREAD_SECONDS, self.board.read)
         self.background.start("retire emptied sessions", 5.0, self._retire_emptied)
         self.background.start("sweep messages", 5.0, self.sweeper.sweep)
         self.background.start("look for alerts", 1.0, self.alert_loop.look)
@@ -194,7 +198,8 @@ class Deck:
         self.services.add(desk, MetricsDesk(self.summaries, self.clock))
 
     def _build_sessions(self) -> None:
-        self.control = control = SessionControl(self.db, self.audit, self.clock)
+        self.board = Board(self.db)
+        self.control = control = SessionControl(self.db, self.audit, self.clock, self.board)
         creation = SessionCreation(
             self.db,
             control,
@@ -210,7 +215,7 @@ class Deck:
         self.jobs = Jobs(self.db)
         reader = SessionReader(self.db)
         self.job_worker = JobWorker(self.db, self.jobs, reader, self.audit, self.clock, self._lease("jobs"))
-        self.services.add(JobDesk(control, self.jobs, self.job_worker, self.audit, self.clock))
+        self.services.add(JobDesk(self.board, self.jobs, self.job_worker, self.audit, self.clock))
 
     def _build_alerts(self) -> None:
         settings, metrics = self.settings, AlertMetrics(self.registry)

@@ -129,6 +129,18 @@ def test_what_changed_since_the_order_is_refused_unchanged_or_gone() -> None:
     assert found.items[0].why == "It carries …"
 
 
+def test_one_that_is_gone_has_stopped_and_cannot_start() -> None:
+    for action, outcome in (("stop", "d"), ("start", "?"), ("restart", "?")):
+        first = advance(job(action, "a"), {"a": RUNS}, NOW)  # type: ignore[arg-type] # one of the three
+        assert outcomes(advance(first, {"a": None}, NOW + 1)) == outcome
+
+
+def test_one_that_could_not_be_asked_in_time_is_not_asked_later() -> None:
+    first = advance(job(names="a"), {"a": RUNS}, NOW)
+    late = advance(first, {"a": RUNS}, NOW + WAIT + 1)
+    assert (outcomes(late), to_ask(late, {"a": RUNS})) == ("x", [])
+
+
 def test_three_failures_in_a_row_stop_a_rolling_job_and_the_rest_is_followed() -> None:
     facts: dict[str, Fact | None] = dict.fromkeys("abcdefgh", RUNS)
     first = advance(job(names="abcdefgh", at_once=4), facts, NOW)

@@ -87,10 +87,17 @@ def _judged(job: Job, item: Item, facts: Facts, now_ms: int) -> Item:
         return item
     fact = facts[item.name]
     if fact is None:
-        return ended(item, "not_found", "It was removed in the meantime.", now_ms)
+        return _gone(job, item, now_ms)
     if item.outcome == "waiting":
         return _before(job, item, fact, now_ms)
     return _under_way(job, item, fact, now_ms) if fact.wish_job == job.id else _unwritten(job, item, fact, now_ms)
+
+
+def _gone(job: Job, item: Item, now_ms: int) -> Item:
+    """One that is registered nowhere, or was removed, is gone once it has stopped."""
+    if job.action == "stop" and item.outcome == "asked":
+        return ended(item, "done", "", now_ms)
+    return ended(item, "not_found", "It was removed in the meantime.", now_ms)
 
 
 def _unwritten(job: Job, item: Item, fact: Fact, now_ms: int) -> Item:
