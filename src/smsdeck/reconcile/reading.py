@@ -43,7 +43,8 @@ class SessionReader:
         row, seen = await self.documents(name)
         if (row is None and seen is None) or hidden(row, seen):
             raise NotFoundError(f"There is no session {name[:64]}.", hint="GET /api/v1/sessions lists them.")
-        return item(row, seen, await self.world())
+        pairs = row["pairs"] if row else [name.partition("_")[2]]
+        return item(row, seen, await self.world(pairs))
 
     async def documents(self, name: str) -> tuple[Document | None, Document | None]:
         """What is wished of a session and what is seen of it, as they are stored."""
@@ -63,15 +64,16 @@ class SessionReader:
             if not hidden(rows.get(name), seen.get(name))
         }
 
-    async def world(self) -> World:
-        """All that items are made from besides their own documents."""
-        pairs = {
+    async def world(self, pairs: Sequence[str] | None = None) -> World:
+        """All that items are made from besides their own documents; of the pairs only these, where given."""
+        some = {} if pairs is None else {"_id": {"$in": list(pairs)}}
+        known = {
             row["_id"]: Pair(high=row["priority"] == "high", active=row["active"])
-            async for row in self._db["pairs"].find({}, {"priority": 1, "active": 1})
+            async for row in self._db["pairs"].find(some, {"priority": 1, "active": 1})
         }
         hosts = {row["_id"]: row.get("seen_ms", 0) async for row in self._db["hosts"].find()}
         ignored = {row["_id"]: row.get("screen_pid") async for row in self._db["ignored"].find()}
-        return World(pairs, hosts, await store_now_ms(self._db), ignored)
+        return World(known, hosts, await store_now_ms(self._db), ignored)
 
 
 def hidden(row: Document | None, seen: Document | None) -> bool:
