@@ -1,11 +1,6 @@
 /** Answers of endpoints that the generated client does not have yet. */
 import { client } from './generated/client.gen';
-import type { SessionState } from './generated/types.gen';
 
-export type StateTable = {
-  states: { state: SessionState; meaning: string }[];
-  transitions: { from: SessionState; event: string; to: SessionState; meaning: string }[];
-};
 export type LogLine = { pos: number; at: string | null; by: 'program' | 'smsdeck'; text: string };
 export type LogPage = {
   items: LogLine[];
@@ -36,7 +31,6 @@ function get<Answer>(url: string, query: object = {}): Promise<Answer> {
 const of = (name: string) => `/api/v1/sessions/${encodeURIComponent(name)}`;
 
 export const contract = {
-  states: () => get<StateTable>('/api/v1/states'),
   log: (name: string, query: LogQuery) => get<LogPage>(`${of(name)}/log`, query),
   download: (name: string, run: string) =>
     client.get({

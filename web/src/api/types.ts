@@ -23,6 +23,7 @@ export type {
   RunItem,
   SessionItem,
   SessionState,
+  StateTable,
   Summary,
   Token,
   Trend,

@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AlertsAlertsData, AlertsAlertsErrors, AlertsAlertsResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRefreshData, AuthRefreshErrors, AuthRefreshResponses, JobsBulkData, JobsBulkErrors, JobsBulkResponses, JobsCancelData, JobsCancelErrors, JobsCancelResponses, JobsJobData, JobsJobErrors, JobsJobResponses, JobsJobsData, JobsJobsErrors, JobsJobsResponses, LiveIssueTicketData, LiveIssueTicketErrors, LiveIssueTicketResponses, MessagesListMessagesData, MessagesListMessagesErrors, MessagesListMessagesResponses, MetricsSummaryData, MetricsSummaryErrors, MetricsSummaryResponses, MetricsTrendData, MetricsTrendErrors, MetricsTrendResponses, PairsAddNumbersData, PairsAddNumbersErrors, PairsAddNumbersResponses, PairsChangeData, PairsChangeErrors, PairsChangeResponses, PairsCreateData, PairsCreateErrors, PairsCreateResponses, PairsImportCsvData, PairsImportCsvErrors, PairsImportCsvResponses, PairsPairData, PairsPairErrors, PairsPairResponses, PairsPairsData, PairsPairsErrors, PairsPairsResponses, PairsRemoveData, PairsRemoveErrors, PairsRemoveResponses, ProgramsProgramsData, ProgramsProgramsErrors, ProgramsProgramsResponses, QuotaQuotaData, QuotaQuotaErrors, QuotaQuotaResponses, SessionsAdoptData, SessionsAdoptErrors, SessionsAdoptResponses, SessionsCreateData, SessionsCreateErrors, SessionsCreateResponses, SessionsHistoryData, SessionsHistoryErrors, SessionsHistoryResponses, SessionsIgnoreData, SessionsIgnoreErrors, SessionsIgnoreResponses, SessionsMovePairsData, SessionsMovePairsErrors, SessionsMovePairsResponses, SessionsRestartData, SessionsRestartErrors, SessionsRestartResponses, SessionsRunsData, SessionsRunsErrors, SessionsRunsResponses, SessionsSessionData, SessionsSessionErrors, SessionsSessionResponses, SessionsSessionsData, SessionsSessionsErrors, SessionsSessionsResponses, SessionsStartData, SessionsStartErrors, SessionsStartResponses, SessionsStopData, SessionsStopErrors, SessionsStopResponses, SessionsWhyData, SessionsWhyErrors, SessionsWhyResponses } from './types.gen';
+import type { AlertsAlertsData, AlertsAlertsErrors, AlertsAlertsResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRefreshData, AuthRefreshErrors, AuthRefreshResponses, JobsBulkData, JobsBulkErrors, JobsBulkResponses, JobsCancelData, JobsCancelErrors, JobsCancelResponses, JobsJobData, JobsJobErrors, JobsJobResponses, JobsJobsData, JobsJobsErrors, JobsJobsResponses, LiveIssueTicketData, LiveIssueTicketErrors, LiveIssueTicketResponses, MessagesListMessagesData, MessagesListMessagesErrors, MessagesListMessagesResponses, MetricsSummaryData, MetricsSummaryErrors, MetricsSummaryResponses, MetricsTrendData, MetricsTrendErrors, MetricsTrendResponses, PairsAddNumbersData, PairsAddNumbersErrors, PairsAddNumbersResponses, PairsChangeData, PairsChangeErrors, PairsChangeResponses, PairsCreateData, PairsCreateErrors, PairsCreateResponses, PairsImportCsvData, PairsImportCsvErrors, PairsImportCsvResponses, PairsPairData, PairsPairErrors, PairsPairResponses, PairsPairsData, PairsPairsErrors, PairsPairsResponses, PairsRemoveData, PairsRemoveErrors, PairsRemoveResponses, ProgramsProgramsData, ProgramsProgramsErrors, ProgramsProgramsResponses, QuotaQuotaData, QuotaQuotaErrors, QuotaQuotaResponses, SessionsAdoptData, SessionsAdoptErrors, SessionsAdoptResponses, SessionsCreateData, SessionsCreateErrors, SessionsCreateResponses, SessionsHistoryData, SessionsHistoryErrors, SessionsHistoryResponses, SessionsIgnoreData, SessionsIgnoreErrors, SessionsIgnoreResponses, SessionsMovePairsData, SessionsMovePairsErrors, SessionsMovePairsResponses, SessionsRestartData, SessionsRestartErrors, SessionsRestartResponses, SessionsRunsData, SessionsRunsErrors, SessionsRunsResponses, SessionsSessionData, SessionsSessionErrors, SessionsSessionResponses, SessionsSessionsData, SessionsSessionsErrors, SessionsSessionsResponses, SessionsStartData, SessionsStartErrors, SessionsStartResponses, SessionsStatesData, SessionsStatesErrors, SessionsStatesResponses, SessionsStopData, SessionsStopErrors, SessionsStopResponses, SessionsWhyData, SessionsWhyErrors, SessionsWhyResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -236,6 +236,17 @@ export const pairsAddNumbers = <ThrowOnError extends boolean = true>(options: Op
 });
 
 /**
+ * States and transitions
+ *
+ * What each state of a session means, and every transition that there is.
+ */
+export const sessionsStates = <ThrowOnError extends boolean = true>(options?: Options<SessionsStatesData, ThrowOnError>) => (options?.client ?? client).get<SessionsStatesResponses, SessionsStatesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/states',
+    ...options
+});
+
+/**
  * Sessions
  *
  * Sessions by name: what is wished, what is seen, and which actions are allowed now.
@@ -354,9 +365,9 @@ export const sessionsIgnore = <ThrowOnError extends boolean = true>(options: Opt
 /**
  * Move pairs in and out
  *
- * Of a group session, while it runs: no message is lost. An added pair leaves the program's other sessions (one
- * left empty ends when what it sent is reported), a removed one gets its own session back, wished as the group
- * is. 400 for pairs that do not exist or are of another country, 409 for those that do not fit as it is now.
+ * Of a group session, while it runs: no message is lost. An added pair leaves the program's other sessions
+ * (one left empty ends when what it sent is reported), a removed one gets its own session back, wished as the
+ * group is. 400: pairs that do not exist or are of another country. 409: they do not fit as it is now.
  */
 export const sessionsMovePairs = <ThrowOnError extends boolean = true>(options: Options<SessionsMovePairsData, ThrowOnError>) => (options.client ?? client).post<SessionsMovePairsResponses, SessionsMovePairsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

@@ -113,6 +113,24 @@ export type Trend = {
 };
 
 /**
+ * TransitionItem
+ *
+ * A way from one state to another.
+ */
+export type TransitionItem = {
+    from: SessionState;
+    /**
+     * Event
+     */
+    event: string;
+    to: SessionState;
+    /**
+     * Meaning
+     */
+    meaning: string;
+};
+
+/**
  * Token
  *
  * An access token, for the Authorization header. Keep it in memory only.
@@ -342,6 +360,35 @@ export type Summary = {
  * What figures can be grouped by.
  */
 export type By = 'country' | 'operator' | 'pair' | 'program';
+
+/**
+ * StateTable
+ *
+ * The state machine of a session.
+ */
+export type StateTable = {
+    /**
+     * States
+     */
+    states: Array<StateItem>;
+    /**
+     * Transitions
+     */
+    transitions: Array<TransitionItem>;
+};
+
+/**
+ * StateItem
+ *
+ * A state and what it means.
+ */
+export type StateItem = {
+    state: SessionState;
+    /**
+     * Meaning
+     */
+    meaning: string;
+};
 
 /**
  * SessionPage
@@ -2236,6 +2283,31 @@ export type PairsAddNumbersResponses = {
 };
 
 export type PairsAddNumbersResponse = PairsAddNumbersResponses[keyof PairsAddNumbersResponses];
+
+export type SessionsStatesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/states';
+};
+
+export type SessionsStatesErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type SessionsStatesError = SessionsStatesErrors[keyof SessionsStatesErrors];
+
+export type SessionsStatesResponses = {
+    /**
+     * Successful Response
+     */
+    200: StateTable;
+};
+
+export type SessionsStatesResponse = SessionsStatesResponses[keyof SessionsStatesResponses];
 
 export type SessionsSessionsData = {
     body?: never;

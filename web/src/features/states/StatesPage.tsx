@@ -1,6 +1,7 @@
 import { Paper, Stack, Table, Text } from '@mantine/core';
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { contract, type StateTable } from '../../api/contract.ts';
+import { sessionsStates } from '../../api/sdk.ts';
+import type { StateTable } from '../../api/types.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { ScrollBox } from '../../ui/ScrollBox.tsx';
 import { StateChip } from '../../ui/StateChip.tsx';
@@ -9,7 +10,7 @@ import { Failed, Loading } from '../../ui/States.tsx';
 /** It changes only with the version of smsdeck. */
 const statesQuery = queryOptions({
   queryKey: ['states'],
-  queryFn: contract.states,
+  queryFn: () => sessionsStates(),
   staleTime: Number.POSITIVE_INFINITY,
 });
 
