@@ -7,6 +7,7 @@ with targets, then JSON. Compare within one run alone: machines differ, and so d
 """
 
 import argparse
+import asyncio
 import json
 import os
 import sys
@@ -22,6 +23,7 @@ from bench.sessions.gauge import memory_kb, quantile
 from bench.sessions.host import Host, host
 from bench.sessions.peers import BareScreen, Peer, Pm2, Supervisor, installed
 from bench.sessions.report import table
+from smsdeck.screen import descriptors
 
 STUBBORN = 0.05
 SETTLE_S = 15.0
@@ -36,8 +38,13 @@ def main() -> None:
     parser.add_argument("--no-peers", action="store_true", help="without Supervisor and PM2")
     parser.add_argument("--json", type=Path, help="write the figures here too")
     chosen = parser.parse_args()
+    descriptors.take_all()
     with tempfile.TemporaryDirectory(prefix="sdb", dir="/tmp") as folder, ExitStack() as stack:
-        figures = run(Path(folder), chosen, stack)
+        figures: dict[str, Any] = {"n": chosen.count, "rounds": chosen.rounds}
+        try:
+            run(Path(folder), chosen, stack, figures)
+        except SystemExit as error:  # what was measured until then is worth its time
+            print(f"not finished: {error}", file=sys.stderr)
     figures["at"] = datetime.now(UTC).isoformat(timespec="seconds")
     figures["load_average"] = os.getloadavg()
     print(table(figures))
@@ -46,7 +53,7 @@ def main() -> None:
         chosen.json.write_text(json.dumps(figures, indent=1) + "\n")
 
 
-def run(folder: Path, chosen: argparse.Namespace, stack: ExitStack) -> dict[str, Any]:
+def run(folder: Path, chosen: argparse.Namespace, stack: ExitStack, figures: dict[str, Any]) -> None:
     """All parts, in an order in which each leaves what the next one needs."""
     our = stack.enter_context(host(folder, chosen.count))
     agent = our.run("agent")
@@ -54,17 +61,16 @@ def run(folder: Path, chosen: argparse.Namespace, stack: ExitStack) -> dict[str,
     time.sleep(SETTLE_S)
     empty = memory_kb(agent)
     our.register()
-    figures: dict[str, Any] = {"n": chosen.count, "rounds": chosen.rounds}
     peers = [] if chosen.no_peers else others(folder, chosen.count, stack)
-    figures |= starts(our, [BareScreen(folder, chosen.count), *peers], chosen)
+    figures.update(starts(our, [BareScreen(folder, chosen.count), *peers], chosen))
     say("sessions at rest")
     figures["start_until_stored_s"] = [round(ours.start(our) + ours.until_stored(our), 2)]
     time.sleep(SETTLE_S)
-    figures |= ours.weights(our)
-    figures |= ours.at_rest(our, agent, empty, chosen.idle)
-    figures |= ours.scan(our) | ours.state_list(our)
+    figures.update(ours.weights(our))
+    figures.update(ours.at_rest(our, agent, empty, chosen.idle))
+    figures.update(asyncio.run(ours.scan(our)) | asyncio.run(ours.state_list(our)) | ours.list_over_http(our))
     say("kills")
-    figures |= ours.kills(our, min(chosen.kills, chosen.count))
+    figures.update(ours.kills(our, min(chosen.kills, chosen.count)))
     say("bulk stops")
     figures["stop_s"] = round(ours.bulk_stop(our), 2)
     our.make_stubborn(round(chosen.count * STUBBORN))
@@ -72,7 +78,6 @@ def run(folder: Path, chosen: argparse.Namespace, stack: ExitStack) -> dict[str,
     ours.start(our)
     time.sleep(SETTLE_S)
     figures["stop_stubborn_s"] = round(ours.bulk_stop(our), 2)
-    return figures
 
 
 def others(folder: Path, count: int, stack: ExitStack) -> list[Supervisor | Pm2]:

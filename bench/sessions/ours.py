@@ -1,25 +1,26 @@
 """What smsdeck does with N sessions, measured from outside wherever a person or a client would see it."""
 
-import asyncio
 import os
 import signal
 import time
-from collections.abc import Iterator
 
 from bench.sessions.gauge import alive, cpu_s, memory_kb, pss_kb, quantile, until
 from bench.sessions.host import Host, session
 from smsdeck.access.audit import Audit
 from smsdeck.kit import mongo
 from smsdeck.kit.clock import SystemClock
+from smsdeck.reconcile.board import Board
 from smsdeck.reconcile.control import SessionControl
 from smsdeck.reconcile.observe import Observer
+from smsdeck.reconcile.schemas import SessionFilter
+from smsdeck.reconcile.watches import Deaths
 from smsdeck.screen.gnu import GnuScreen
 
 KILLS_APART_S = 0.1
 
 
 def start(host: Host) -> float:
-    """From the wish in the store until every start record is on the disk and every run is in the store."""
+    """From the wish in the store until every start record is on the disk."""
     started = time.perf_counter()
     host.wish("RUN")
     until(host.all_started, "our start")
@@ -44,32 +45,42 @@ def stop(host: Host) -> float:
     return stopped
 
 
-def scan(host: Host) -> dict[str, float]:
-    """CPU of a look at everything: the first one, which reads all records, and the following."""
-    observer = Observer(GnuScreen(host.settings.effective_screen_dir), host.settings.sessions_dir)
-    took = list(_looks(observer, 21))
+async def scan(host: Host) -> dict[str, float]:
+    """CPU of a look at everything: the first one, which reads all records, and the following, as the agent has
+    them: the processes that were seen are watched.
+    """
+    screen = GnuScreen(host.settings.effective_screen_dir)
+    observer, deaths = Observer(screen, host.settings.sessions_dir), Deaths(screen, lambda: None)
+    took = []
+    for _ in range(21):
+        before = time.process_time()
+        sight = observer.look(SystemClock().now_ms())
+        took.append((time.process_time() - before) * 1000)
+        deaths.follow(sight.processes())
+        assert len(sight.starts) == host.count
+    deaths.close()
     return {"scan_first_cpu_ms": round(took[0], 2), "scan_cpu_ms": round(quantile(took[1:], 0.5), 2)}
 
 
-def _looks(observer: Observer, count: int) -> Iterator[float]:
-    for _ in range(count):
-        before = time.process_time()
-        observer.look(SystemClock().now_ms())
-        yield (time.process_time() - before) * 1000
-
-
-async def listed(host: Host) -> dict[str, float]:
-    """The list as serve keeps it, and the same over HTTP as JSON."""
+async def state_list(host: Host) -> dict[str, float]:
+    """The list as serve keeps it."""
     async with mongo.connect(host.settings.mongodb_url.get_secret_value()) as client:
         db = mongo.database(client)
-        board = SessionControl(db, Audit(db), SystemClock())
+        board = Board(db)
+        control = SessionControl(db, Audit(db), SystemClock(), board)
+        await board.read()
         took = []
         for _ in range(50):
             before = time.perf_counter()
-            items = await board.session_items()
+            page = await control.page(SessionFilter(), None, 1000)
             took.append((time.perf_counter() - before) * 1000)
-    assert len(items) == host.count
-    return {"list_ms": round(quantile(took, 0.5), 3), "list_http_ms": round(_list_over_http(host), 1)}
+    assert page.total == host.count
+    return {"list_ms": round(quantile(took, 0.5), 3)}
+
+
+def list_over_http(host: Host) -> dict[str, float]:
+    """The same as a client gets it, as JSON."""
+    return {"list_http_ms": round(_list_over_http(host), 1)}
 
 
 def _list_over_http(host: Host) -> float:
@@ -132,8 +143,3 @@ def bulk_stop(host: Host) -> float:
     assert report["refused"] == 0, report
     until(lambda: not host.sockets() and not any(map(alive, mine)), "the bulk stop", every_s=0.05)
     return time.perf_counter() - started
-
-
-def state_list(host: Host) -> dict[str, float]:
-    """See `listed`."""
-    return asyncio.run(listed(host))
