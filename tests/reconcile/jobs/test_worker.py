@@ -7,6 +7,8 @@ from smsdeck.reconcile.jobs.job import Job
 from smsdeck.reconcile.schemas import SessionItem
 from tests.reconcile.jobs.stage import Stage
 
+Seen = tuple[dict[str, object], dict[str, object], SessionItem]
+
 
 async def test_a_rolling_restart_asks_a_few_and_goes_on_as_they_arrive(stage: Stage) -> None:
     names = await stage.sessions(5)
@@ -157,25 +159,46 @@ async def test_serves_that_work_at_once_never_have_more_under_way_than_allowed(s
     assert most == 2
 
 
-async def test_a_stale_decision_writes_no_wish(stage: Stage) -> None:
+async def test_a_stale_decision_is_not_written(stage: Stage) -> None:
     """A serve that stalls between reading and writing finds the job changed, and leaves it."""
     names = await stage.sessions(4)
     report = await stage.give("restart", at_once=1, names=names)
-    assert report.job_id
     stalled = stage.serve("stalled")
     original = stalled.worker._reader.among
 
-    async def slow(some: list[str]) -> dict[str, tuple[dict[str, object], dict[str, object], SessionItem]]:
+    async def slow(some: list[str]) -> dict[str, Seen]:
         found = await original(some)
-        await stage.obey(names[0])
-        await stage.one.worker.advance(report.job_id or "")
+        await stage.one.worker.step()
+        await stage.obey(names[1])
+        await stage.one.worker.step()
         return found
 
     await stage.obey(names[0])
     stalled.worker._reader.among = slow  # type: ignore[method-assign,assignment] # to stall it there
-    await stalled.worker.advance(report.job_id)
-    asked = [name for name in names if (await stage.wish(name)).get("job") == report.job_id]
-    assert asked == names[:2]
+    await stalled.worker.advance(report.job_id or "")
+    assert list((await stage.outcomes(report.job_id)).values()) == ["done", "done", "asked", "waiting"]
+
+
+async def test_a_person_who_is_quicker_than_the_wish_is_not_overridden(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = await stage.sessions(2)
+    report = await stage.give("restart", at_once=1, names=names)
+    save = stage.one.jobs.save
+
+    async def save_then_stop(before: Job, revision: int, after: Job) -> bool:
+        saved = await save(before, revision, after)
+        stage.clock.advance(1)
+        await stage.one.control.act(names[1], "stop", "eve", "")
+        return saved
+
+    await stage.obey(names[0])
+    with monkeypatch.context() as patch:
+        patch.setattr(stage.one.jobs, "save", save_then_stop)
+        await stage.one.worker.step()
+    assert (await stage.wish(names[1]))["by"] == "eve"
+    await stage.one.worker.step()
+    assert await stage.outcomes(report.job_id) == {names[0]: "done", names[1]: "cancelled"}
 
 
 async def test_a_wish_that_stands_is_not_written_again(stage: Stage) -> None:
