@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import App, Parameter
 
 from smsdeck import settings as settings_module
-from smsdeck.errors import SmsdeckError
+from smsdeck.errors import FencedError, SmsdeckError
 from smsdeck.settings import ROOT, Settings
 
 app = App(name="smsdeck", help="A web console that manages and watches an SMS-sending system.")
@@ -20,6 +20,8 @@ app.command(user_app)
 app.command("smsdeck.commands.session:app", name="session", help="Sessions: look, act, read their logs.")
 DEMO_DATA = ROOT / ".demo-data"
 PAIRS = ROOT / "data" / "pairs.csv"
+FENCED = 3
+"""The exit code of an agent that another one passed: systemd does not start it again."""
 
 
 @app.command
@@ -31,11 +33,19 @@ def serve() -> None:
 
 
 @app.command
-def agent() -> None:
-    """Start, watch and end the sessions of this host. Ending the agent touches no session."""
+def agent(
+    *,
+    take_over: Annotated[
+        bool,
+        Parameter(help="Take the host over from another agent that holds it and is gone for good.", negative=""),
+    ] = False,
+) -> None:
+    """Start, watch and end the sessions of this host. Ending the agent touches no session. Exit code 3: another
+    agent took this host over.
+    """
     from smsdeck.reconcile.agent import run_agent  # noqa: PLC0415
 
-    asyncio.run(run_agent(_settings()))
+    asyncio.run(run_agent(_settings(), take_over=take_over))
 
 
 @app.command
@@ -153,4 +163,4 @@ def main() -> None:
         print(f"smsdeck: {error.detail}", file=sys.stderr)
         if error.hint:
             print(f"         {error.hint}", file=sys.stderr)
-        raise SystemExit(1) from None
+        raise SystemExit(FENCED if isinstance(error, FencedError) else 1) from None

@@ -11,7 +11,9 @@
     ├── UnfitRangeError       422  right in itself, but not together with the range of time asked for
     ├── TooManyAttemptsError  429  carries when to try again
     ├── UnavailableError      503  a store or a part that we need does not answer
-    └── SetupError            -    `smsdeck check` and start-up: nothing was started
+    ├── SetupError            -    `smsdeck check` and start-up: nothing was started
+    ├── HeldError             -    another agent holds this host
+    └── FencedError           -    another agent took this host over: exit code 3
 
 Each carries what the edge needs to make a problem (RFC 9457) of it: a slug, a sentence about what
 happened, and one about how to mend it.
@@ -122,3 +124,17 @@ class SetupError(SmsdeckError):
 
     slug = "setup"
     title = "smsdeck cannot start"
+
+
+class HeldError(SmsdeckError):
+    """Another agent holds this host, and did not release it."""
+
+    slug = "held"
+    title = "Another agent holds this host"
+
+
+class FencedError(SmsdeckError):
+    """Another agent took this host over: this one must stop acting."""
+
+    slug = "fenced"
+    title = "Another agent took this host over"

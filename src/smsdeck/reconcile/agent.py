@@ -1,11 +1,11 @@
 """The agent: makes GNU screen match what MongoDB wishes, and says what it sees. One per host.
 
-It looks at everything every 2 s, and at once when a program dies or a wish changes. It acts only on a look
-that was complete, and only after the wishes were read once. Ending the agent touches no program.
+It looks at everything every few seconds, and at once when a program dies or a wish changes. It acts only on a look
+that was complete, only while it holds the host (see `fence`), and only on wishes that it read or remembers. Ending
+the agent touches no program.
 """
 
 import asyncio
-import os
 import random
 import signal
 from contextlib import suppress
@@ -16,12 +16,16 @@ from smsdeck.access.session_tokens import SessionTokens
 from smsdeck.errors import SetupError
 from smsdeck.kit import log, mongo
 from smsdeck.kit.clock import Clock, SystemClock
-from smsdeck.kit.loops import Background
+from smsdeck.kit.loops import Background, cancel
 from smsdeck.kit.mongo import Database
+from smsdeck.reconcile.charge import Charge
 from smsdeck.reconcile.desired import DesiredReader
+from smsdeck.reconcile.fence import Fence, holder_of
+from smsdeck.reconcile.history import History
 from smsdeck.reconcile.lock import agent_lock
+from smsdeck.reconcile.memory import Memory
 from smsdeck.reconcile.rounds import Rounds
-from smsdeck.reconcile.runs import Hosts, Observations, Runs
+from smsdeck.reconcile.runs import Observations, Runs
 from smsdeck.reconcile.session_config import SessionConfigs
 from smsdeck.reconcile.watches import follow_changes
 from smsdeck.screen import descriptors, scope
@@ -37,23 +41,33 @@ HEARTBEAT_SECONDS = 5.0
 GATHER_SECONDS = 0.03
 """An edit of many sessions is read once, not once for each."""
 
+PATIENCE_SECONDS = 3.0
+"""For the store to answer at the start; then the agent goes on from memory."""
+
 REREAD_SECONDS = 30.0
 """The change stream brings edits at once; this is for a stream that went silent."""
 
 
 class Agent:
-    """All parts of one agent, wired; `run` until told to stop."""
+    """All parts of one agent, wired; `run` until told to stop. `take_over`: from whoever holds the host."""
 
-    def __init__(self, settings: Settings, db: Database, screen: Screen, clock: Clock) -> None:
+    def __init__(
+        self, settings: Settings, db: Database, screen: Screen, clock: Clock, *, take_over: bool = False
+    ) -> None:
         self._settings = settings
         self._db = db
+        self._clock = clock
         self._wake = asyncio.Event()
         self._stale = asyncio.Event()
-        self._desired = DesiredReader(db, settings.host_name)
+        self._memory = memory = Memory(settings.data_dir / "agent", settings.host_name, boot_id())
+        self._desired = DesiredReader(db, settings.host_name, memory.wishes)
         self._configs = SessionConfigs(settings, SessionTokens(db))
-        self._observations = Observations(db, settings.host_name)
-        self._hosts = Hosts(db)
+        facts = {"holder": holder_of(settings.data_dir), "boot_id": boot_id()}
+        self._charge = Charge(Fence(db, settings.host_name, memory.fence, **facts), memory, by_force=take_over)
+        self._observations = Observations(db, settings.host_name, self._charge.fence)
         self._runs = Runs(db)
+        self._history = History(db, memory.told)
+        self._told = False
         self.rounds = Rounds(
             settings,
             screen,
@@ -61,29 +75,48 @@ class Agent:
             self._configs,
             self._observations,
             self._runs,
+            self._history,
+            memory,
             self._wake.set,
             random.Random(),  # noqa: S311 - jitter, not a secret
         )
-        self._clock = clock
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Work until `stop` is set."""
+        """Work until `stop` is set. FencedError if another agent took the host over."""
         background = Background()
-        background.start("heartbeat", HEARTBEAT_SECONDS, self._beat)
-        background.start("changes", TICK_SECONDS, lambda: follow_changes(self._db, self._stale.set))
-        background.start("wishes", GATHER_SECONDS, self._read_when_due)
-        background.start("observations", TICK_SECONDS, self.rounds.flush)
         stopping = asyncio.create_task(self._stop_on(stop))
         try:
-            while not stop.is_set():
+            await self._begin()
+            background.start("heartbeat", HEARTBEAT_SECONDS, self._beat)
+            background.start("doubts", GATHER_SECONDS, self._beat_in_doubt)
+            background.start("changes", TICK_SECONDS, lambda: follow_changes(self._db, self._stale.set))
+            background.start("wishes", GATHER_SECONDS, self._read_when_due)
+            background.start("observations", TICK_SECONDS, self.rounds.flush)
+            while not stop.is_set() and not self._charge.lost:
                 await self._round()
                 with suppress(TimeoutError):
                     async with asyncio.timeout(min(TICK_SECONDS, self.rounds.next_due_s())):
                         await self._wake.wait()
         finally:
-            stopping.cancel()
+            await cancel([stopping])
             await background.close()
-            await self.rounds.close()
+            await self._end()
+        if self._charge.lost:
+            raise self._charge.lost
+
+    async def _begin(self) -> None:
+        """Ask the store who holds the host, before anything is done; one that is away is not waited for long."""
+        with suppress(PyMongoError, TimeoutError):
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self._read()
+
+    async def _end(self) -> None:
+        if self._charge.lost:
+            self.rounds.hush()
+        await self.rounds.close()
+        await self._charge.release()
+        self._memory.sync()
+        self._memory.close()
 
     async def _stop_on(self, stop: asyncio.Event) -> None:
         await stop.wait()
@@ -92,12 +125,19 @@ class Agent:
     async def _round(self) -> None:
         self._wake.clear()
         try:
-            await self.rounds.once(self._desired.wishes)
+            await self.rounds.once(self._desired.wishes if self._charge.acts else None)
         except Exception:  # one bad round must not end the agent
             logger.exception("round failed")
 
     async def _beat(self) -> None:
-        await self._hosts.beat(self._settings.host_name, boot_id(), os.getpid())
+        await self._charge.beat(brake_until_ms=self.rounds.brake_until_ms)
+        if self._charge.lost:
+            self._wake.set()
+
+    async def _beat_in_doubt(self) -> None:
+        await self._charge.fence.doubted.wait()
+        self._charge.fence.doubted.clear()
+        await self._beat()
 
     async def _read_when_due(self) -> None:
         with suppress(TimeoutError):
@@ -108,14 +148,26 @@ class Agent:
         await self._read()
 
     async def _read(self) -> None:
-        """Read the wishes; the first time also what the last agent left, so that no back-off is forgotten."""
-        if self._desired.wishes is None:
-            await self._hosts.take_over(self._settings.host_name)
-            crashes = await self._runs.recent_crashes(self._settings.host_name, self._clock.now_ms())
-            self.rounds.remember(await self._observations.load(), crashes)
+        """Read the wishes, if the host is ours; the first time also what the last agent told."""
+        if not self._charge.confirmed:
+            await self._beat()
+        if not self._charge.confirmed:
+            return
+        if not self._told:
+            await self._recall()
         await self._desired.read()
+        self._memory.keep_wishes(self._desired.wishes or {})
         self._wake.set()
         await self._prepare()
+
+    async def _recall(self) -> None:
+        """What the store knows of what the last agent did, so that no back-off is forgotten where the disk was."""
+        crashes = await self._runs.recent_crashes(self._settings.host_name, self._clock.now_ms())
+        observations = await self._observations.load()
+        unknown = [name for name in observations if name not in self.rounds.known]
+        last_moves = {name: await self._history.last(name) for name in unknown}
+        self.rounds.remember(observations, crashes, last_moves)
+        self._told = True
 
     async def _prepare(self) -> None:
         """Have every session's folder and token ready before it is started, by us or by hand. A retired one's
@@ -128,9 +180,9 @@ class Agent:
                 await self._configs.withdraw(wished.name)
 
 
-async def run_agent(settings: Settings) -> None:
-    """Run until SIGTERM or SIGINT. SetupError if screen, the data folder or the lock is not to be had; a
-    MongoDB that is away is waited for.
+async def run_agent(settings: Settings, *, take_over: bool = False) -> None:
+    """Run until SIGTERM or SIGINT. SetupError if screen, the data folder or the lock is not to be had; FencedError
+    if another agent took the host over; a MongoDB that is away is waited for.
     """
     private_folder(settings.data_dir)
     private_folder(settings.sessions_dir)
@@ -145,7 +197,8 @@ async def run_agent(settings: Settings) -> None:
         client = mongo.connect(settings.mongodb_url.get_secret_value())
         try:
             logger.info("agent started", host=settings.host_name, screen_dir=str(screen.folder))
-            await Agent(settings, mongo.database(client), screen, SystemClock()).run(stop)
+            agent = Agent(settings, mongo.database(client), screen, SystemClock(), take_over=take_over)
+            await agent.run(stop)
         finally:
             with suppress(PyMongoError):
                 await client.close()

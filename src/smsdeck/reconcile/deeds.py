@@ -13,7 +13,7 @@ from smsdeck.kit import log
 from smsdeck.kit.clock import Clock
 from smsdeck.kit.loops import cancel
 from smsdeck.reconcile.desired import Wished
-from smsdeck.reconcile.facts import EndedRun
+from smsdeck.reconcile.facts import EndCause, EndedRun
 from smsdeck.reconcile.observe import End, Observer
 from smsdeck.reconcile.session_config import SessionConfigs
 from smsdeck.screen import remains
@@ -23,6 +23,7 @@ from smsdeck.screen.protocol import Screen, Target
 from smsdeck.settings import Settings
 
 logger = log.get("agent")
+EXPECT_SECONDS = 10.0
 START_SECONDS = 20.0
 """screen tells nothing: a run without a start record after this long did not begin."""
 
@@ -63,6 +64,10 @@ class Deeds:
         """Start a run; a failure is told to the observer as a run that could not begin."""
         self._begin(self._starting, wished.name, self._start(wished, run_id))
 
+    def expect(self, session: str, run_id: str) -> None:
+        """Wait for a run that the last agent had asked screen for, or was about to."""
+        self._begin(self._starting, session, self._expect(session, run_id))
+
     def end(self, session: str, targets: list[Target]) -> None:
         """TERM, grace, KILL. The wish must be on the disk already."""
         self._begin(self._ending, session, self._end(session, targets))
@@ -97,12 +102,16 @@ class Deeds:
                 with suppress(PyMongoError):  # the token is registered when the store is back
                     await self._configs.ensure(wished, run_id)
                 await self._screen.start(launch.session, command(launch), environment(launch.folder))
-                if not await self._began(launch.folder, run_id):
+                if not await self._began(launch.folder, run_id, START_SECONDS):
                     raise UnavailableError("screen started nothing")
             except SetupError as error:
                 self._failed(wished.name, run_id, error.detail, cannot_run=True)
             except Exception as error:  # a start that fails in silence would be STARTING for ever
-                self._failed(wished.name, run_id, f"{type(error).__name__}: {error}"[:200], cannot_run=False)
+                self._failed(wished.name, run_id, f"{type(error).__name__}: {error}"[:200])
+
+    async def _expect(self, session: str, run_id: str) -> None:
+        if not await self._began(self._configs.folder(session), run_id, EXPECT_SECONDS):
+            self._failed(session, run_id, "the agent was restarted before it began", cause="lost")
 
     def _launch(self, wished: Wished, run_id: str) -> Launch:
         if wished.path is None:
@@ -114,20 +123,22 @@ class Deeds:
         restart_id = wished.wish.restart_id or ""
         return Launch(wished.name, folder, run_id, restart_id, program, self._settings.session_log_bytes)
 
-    async def _began(self, folder: SessionFolder, run_id: str) -> bool:
+    async def _began(self, folder: SessionFolder, run_id: str, within_s: float) -> bool:
         """Whether the wrapper recorded a start, or a refusal to start."""
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + START_SECONDS
+        deadline = loop.time() + within_s
         while loop.time() < deadline:
             if any((folder.runs / f"{run_id}.{kind}").exists() for kind in ("start", "exit")):
                 return True
             await asyncio.sleep(0.02)
         return False
 
-    def _failed(self, session: str, run_id: str, why: str, *, cannot_run: bool) -> None:
+    def _failed(
+        self, session: str, run_id: str, why: str, *, cannot_run: bool = False, cause: EndCause = "crash"
+    ) -> None:
         logger.warning("start failed", session=session, why=why)
         now = self._clock.now_ms()
-        run = EndedRun(run_id, now, now, "crash", why, cannot_run=cannot_run)
+        run = EndedRun(run_id, now, now, cause, why, cannot_run=cannot_run)
         self._observer.failed(End(session, run))
 
     async def _end(self, session: str, targets: list[Target]) -> None:

@@ -25,12 +25,12 @@ class Wished:
 
 
 class DesiredReader:
-    """`wishes` is None until the first good reading."""
+    """`wishes` is None until the first good reading, unless an earlier one is `remembered`."""
 
-    def __init__(self, db: Database, host: str) -> None:
+    def __init__(self, db: Database, host: str, remembered: dict[str, Wished] | None = None) -> None:
         self._db = db
         self._host = host
-        self.wishes: dict[str, Wished] | None = None
+        self.wishes = remembered
 
     async def read(self) -> None:
         """Read again; raises what the store raises and then keeps what was known."""
@@ -40,6 +40,9 @@ class DesiredReader:
         if not rows and self.wishes:
             logger.warning("no sessions in the store, though some were known: kept", known=len(self.wishes))
             return
+        if not paths and self.wishes:
+            logger.warning("no programs in the store, though some were known: kept")
+            paths = {one.program: one.path for one in self.wishes.values() if one.path}
         self.wishes = {row["_id"]: _wished(row, high, paths) for row in rows if names.is_valid(row["_id"])}
 
 
@@ -51,6 +54,8 @@ def _wished(row: Document, high: set[str], paths: dict[str, str]) -> Wished:
         reason=desired.get("reason") or "",
         restart_id=desired.get("restart_id"),
         high=not high.isdisjoint(row["pairs"]),
+        by=desired.get("by") or "",
+        adopt=desired.get("adopt") is True,
     )
     pairs = tuple(row["pairs"])
     return Wished(row["_id"], row["program"], paths.get(row["program"]), pairs, wish, row.get("retired") is True)

@@ -4,6 +4,7 @@ from smsdeck.kit.mongo import Document
 from smsdeck.reconcile.backoff import Crashes
 from smsdeck.reconcile.facts import Timers
 from smsdeck.reconcile.observe import End
+from smsdeck.reconcile.signs import Sign
 from smsdeck.reconcile.states import State
 from smsdeck.screen.identity import Identity
 from smsdeck.screen.records import Start
@@ -25,6 +26,8 @@ def run_begun(start: Start, session: str, program: str, host: str) -> Document:
         "signal": None,
         "cause": None,
         "why": "",
+        "started_by": start.by,
+        "by": "",
         "log_tail": [],
         "uptime_s": None,
     }
@@ -47,6 +50,8 @@ def run_ended(end: End, program: str, host: str, tail: list[str]) -> Document:
         "signal": end.exit.signal if end.exit else None,
         "cause": run.cause,
         "why": run.why,
+        "started_by": end.start.by if end.start else "agent",
+        "by": run.by,
         "log_tail": tail,
         "uptime_s": round((run.ended_ms - run.started_ms) / 1000, 3),
     }
@@ -69,7 +74,7 @@ def observation(
     timers: Timers,
     start: Start | None,
     server: Identity | None,
-    health: str,
+    sign: Sign,
     last: Document | None,
 ) -> Document:
     """What is seen of a session, without the time of looking: equal documents need not be written again."""
@@ -79,8 +84,9 @@ def observation(
         "state": timers.state.value,
         "since_ms": timers.since_ms,
         "cause": timers.cause,
-        "health": health,
-        "flags": sorted(timers.flags),
+        "health": sign.health,
+        "doing": sign.doing,
+        "flags": sorted(timers.flags | ({"old_code"} if sign.old_code else frozenset())),
         "pid": start.child_pid if start else None,
         "screen_pid": server.pid if server else None,
         "run_id": start.run_id if start else None,
@@ -94,11 +100,12 @@ def observation(
     }
 
 
-def remembered(document: Document, crash_times: list[int]) -> Timers:
-    """The timers that the last agent left in an observation."""
+def remembered(document: Document, crash_times: list[int], last_move: Document | None = None) -> Timers:
+    """The timers that the last agent left in an observation, and in the newest transition that it told."""
+    newer = last_move and last_move["at_ms"] >= document["since_ms"]
     return Timers(
-        state=State(document["state"]),
-        since_ms=document["since_ms"],
+        state=State(last_move["to"] if last_move and newer else document["state"]),
+        since_ms=last_move["at_ms"] if last_move and newer else document["since_ms"],
         cause=document.get("cause") or "",
         crashes=Crashes(tuple(sorted(crash_times)), document.get("in_a_row") or 0),
         next_start_ms=document.get("next_start_ms"),

@@ -1,4 +1,4 @@
-"""What the agent writes to MongoDB: runs, observations of its host's sessions, and that the host is alive.
+"""What the agent writes to MongoDB: runs, and observations of its host's sessions.
 
 All writes are upserts with a fixed `_id`, so that one repeated after a lost reply changes nothing.
 """
@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from pymongo import DeleteOne, UpdateOne
+from pymongo.errors import BulkWriteError
 
-from smsdeck.kit.mongo import STORE_NOW, Database, Document
+from smsdeck.kit.mongo import Database, Document
 from smsdeck.reconcile.backoff import WINDOW_MS
+from smsdeck.reconcile.fence import Fence
 
 
 class Runs:
@@ -33,40 +35,35 @@ class Runs:
 
 
 class Observations:
-    """The `observations` collection: what the agent of a host sees of its sessions."""
+    """The `observations` collection: what the agent of a host sees of its sessions. What an agent with a higher
+    fence wrote is left alone.
+    """
 
-    def __init__(self, db: Database, host: str) -> None:
+    def __init__(self, db: Database, host: str, fence: Fence) -> None:
         self._observations = db["observations"]
         self._host = host
+        self._fence = fence
 
     async def load(self) -> dict[str, Document]:
         """What the last agent of this host saw, by session."""
         return {row["_id"]: row async for row in self._observations.find({"host": self._host})}
 
     async def write(self, documents: Iterable[Document], removed: Iterable[str]) -> None:
-        """Write those that changed and remove those that are no more."""
-        writes: list[Any] = [_upsert(document) for document in documents]
-        writes += [DeleteOne({"_id": name, "host": self._host}) for name in removed]
-        if writes:
-            await self._observations.bulk_write(writes, ordered=False)
+        """Write those that changed and remove those that are no more. BulkWriteError where another agent of this
+        host wrote since.
+        """
+        fence = self._fence.number or 0
+        ours = {"$nor": [{"host": self._host, "fence": {"$gt": fence}}]}
+        writes: list[Any] = [_upsert({**document, "fence": fence}, ours) for document in documents]
+        writes += [DeleteOne({"_id": name, "host": self._host, **ours}) for name in removed]
+        try:
+            if writes:
+                await self._observations.bulk_write(writes, ordered=False)
+        except BulkWriteError:
+            self._fence.doubted.set()
+            raise
 
 
-class Hosts:
-    """The `hosts` collection: which agents are alive, by the store's clock."""
-
-    def __init__(self, db: Database) -> None:
-        self._hosts = db["hosts"]
-
-    async def beat(self, host: str, boot_id: str, agent_pid: int) -> None:
-        """Say that this host's agent lives."""
-        fields = {"seen_ms": STORE_NOW, "boot_id": boot_id, "agent_pid": agent_pid}
-        await self._hosts.update_one({"_id": host}, [{"$set": fields}], upsert=True)
-
-    async def take_over(self, host: str) -> None:
-        """Raise the fence: a new agent is in charge of the host."""
-        await self._hosts.update_one({"_id": host}, {"$inc": {"fence": 1}}, upsert=True)
-
-
-def _upsert(document: Document) -> UpdateOne:
+def _upsert(document: Document, only: Document | None = None) -> UpdateOne:
     fields = {name: value for name, value in document.items() if name != "_id"}
-    return UpdateOne({"_id": document["_id"]}, {"$set": fields}, upsert=True)
+    return UpdateOne({"_id": document["_id"], **(only or {})}, {"$set": fields}, upsert=True)

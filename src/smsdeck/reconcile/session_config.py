@@ -7,6 +7,7 @@ import json
 from smsdeck.access.opaque import new_token
 from smsdeck.access.session_tokens import SessionIdentity, SessionTokens
 from smsdeck.kit import durable
+from smsdeck.reconcile.code import Digests
 from smsdeck.reconcile.desired import Wished
 from smsdeck.screen.folders import SessionFolder
 from smsdeck.settings import Settings
@@ -18,6 +19,7 @@ class SessionConfigs:
     def __init__(self, settings: Settings, tokens: SessionTokens) -> None:
         self._settings = settings
         self._tokens = tokens
+        self._digests = Digests()
         self._registered: dict[str, SessionIdentity] = {}
         self._withdrawn: set[str] = set()
 
@@ -36,7 +38,7 @@ class SessionConfigs:
             await self._register(wished, str(_read(folder)["token"]))
         before = _read(folder)
         token = str(before.get("token") or "") or new_token()
-        after = self._content(wished, token, run_id or str(before.get("run_id") or ""))
+        after = self._content(wished, token) | self._of_run(wished, run_id, before)
         if after != before:
             folder.make()
             durable.write(folder.config, json.dumps(after, indent=1).encode())
@@ -56,13 +58,19 @@ class SessionConfigs:
             await self._tokens.register(token, identity, self._settings.host_name)
             self._registered[wished.name] = identity
 
-    def _content(self, wished: Wished, token: str, run_id: str) -> dict[str, object]:
+    def _of_run(self, wished: Wished, run_id: str | None, before: dict[str, object]) -> dict[str, object]:
+        """What belongs to the run that is about to start, or to the last one."""
+        if run_id is None:
+            return {name: str(before.get(name) or "") for name in ("run_id", "program_sha256")}
+        digest = self._digests.of(self._settings.programs_dir / wished.path) if wished.path else ""
+        return {"run_id": run_id, "program_sha256": digest}
+
+    def _content(self, wished: Wished, token: str) -> dict[str, object]:
         settings = self._settings
         return {
             "session": wished.name,
             "program": wished.program,
             "pairs": list(wished.pairs),
-            "run_id": run_id,
             "serve_url": settings.effective_serve_url,
             "token": token,
             "gateway_url": settings.gateway_url,

@@ -101,7 +101,7 @@ _GROUPS: tuple[tuple[tuple[State, ...], Event, tuple[State, ...], str], ...] = (
     (_UP, Event.GAVE_UP, (_S.FATAL,), "It crashed once too often, or there is no program to run."),
     (_UP, Event.EXITED, (_S.EXITED,), "It ended by itself with code 0."),
     (_UP, Event.EXITED, (_S.BACKOFF,), "The same, of high priority: it is kept going."),
-    (_UP, Event.LOST, (_S.STOPPED,), "The host was restarted under it."),
+    (_UP, Event.LOST, (_S.STOPPED,), "The host, or the agent that was about to start it, was restarted."),
     (_UP, Event.VANISHED, (_S.STOPPED,), "Nothing of it is left, and no record says why."),
     ((_S.UNKNOWN,), Event.SEEN_DOWN, (_S.STOPPED,), "The first look found nothing of it alive."),
     (
