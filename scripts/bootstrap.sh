@@ -87,3 +87,13 @@ need_console() {
     (cd "$ROOT/web" && npm run --silent build -- --logLevel warn >&2)
     printf '%s' "$fresh" >"$static/.built"
 }
+
+# need_wrapper: the small wrapper of sessions, compiled again only when its source changed. Without a compiler the
+# one in Python does the same in more memory.
+need_wrapper() {
+    wrapper="$ROOT/src/smsdeck/screen/wrapper"
+    if [ -x "$wrapper" ] && [ -z "$(find "$ROOT/src/smsdeck/screen" -name 'wrapper*.[ch]' -newer "$wrapper")" ]; then
+        return 0
+    fi
+    "$ROOT/scripts/build-wrapper" || say "No C compiler: sessions run under the wrapper in Python (about 4 MB more each)."
+}

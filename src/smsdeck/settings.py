@@ -71,6 +71,11 @@ class Settings(BaseSettings):
         pattern="^(auto|on|off)$",
         description="A systemd scope for each session: auto where systemd makes them, on to insist, off.",
     )
+    session_wrapper: str = Field(
+        "auto",
+        pattern="^(auto|c|python)$",
+        description="What stands between screen and a program: auto takes the small one in C where it is built.",
+    )
     programs_dir: Path = Field(
         ROOT / "programs", description="Folder that programs may be run from, and no other."
     )

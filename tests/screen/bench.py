@@ -7,8 +7,9 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -29,6 +30,7 @@ class Bench:
         self.root = root
         self.screen = GnuScreen(root / "s")
         self.sessions = root / "sessions"
+        self.compiled: Path | None = None
         self._wrappers: list[subprocess.Popen[bytes]] = []
 
     def folder(self, name: str = "program1_UZ_uzmobile") -> SessionFolder:
@@ -39,12 +41,18 @@ class Bench:
     def launch(self, *program: str, name: str = "program1_UZ_uzmobile", log_bytes: int = 100_000) -> Launch:
         return Launch(name, self.folder(name), str(uuid4()), "", program, log_bytes)
 
-    def wrap(self, launch: Launch, stdout: int = subprocess.DEVNULL) -> "subprocess.Popen[bytes]":
+    def command(self, launch: Launch) -> list[str]:
+        """With the Python wrapper, unless this bench has a compiled one."""
+        python, flags, isolated, file, *options = command(replace(launch, wrapper="python"))
+        return [str(self.compiled), *options] if self.compiled else [python, flags, isolated, file, *options]
+
+    def wrap(
+        self, launch: Launch, stdout: int = subprocess.DEVNULL, env: Mapping[str, str] | None = None
+    ) -> "subprocess.Popen[bytes]":
         """The wrapper alone, as a child of the test."""
-        env = environment(launch.folder) | {"STY": "1.x", "WINDOW": "0"}
         wrapper = subprocess.Popen(
-            command(launch),
-            env=env,
+            self.command(launch),
+            env=environment(launch.folder) | {"STY": "1.x", "WINDOW": "0"} | dict(env or {}),
             stdin=subprocess.DEVNULL,
             stdout=stdout,
             stderr=stdout,
@@ -117,6 +125,25 @@ def group_members(group: int) -> list[int]:
     pids = (int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit())
     stats = ((pid, read_stat(pid)) for pid in pids)
     return [pid for pid, stat in stats if stat and stat.group == group and not stat.dead]
+
+
+def children(pid: int) -> list[int]:
+    """Child processes, zombies included."""
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def descendants(folder: Path) -> list[int]:
+    """Living processes that were started for this session's folder, wherever they went."""
+    found = []
+    for pid in (int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()):
+        stat = read_stat(pid)
+        try:
+            environment = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if stat and not stat.dead and f"SMSDECK_SESSION_DIR={folder}".encode() in environment:
+            found.append(pid)
+    return found
 
 
 def pss_kb(pid: int) -> int:

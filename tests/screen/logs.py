@@ -21,7 +21,7 @@ def lines(folder: SessionFolder) -> list[Line]:
     found: list[Line] = []
     older = folder.path / "log.1"
     for path in (older, folder.log):
-        if not path.exists():
+        if not path.exists() or not path.stat().st_size:
             continue
         first, *others = path.read_bytes().removesuffix(b"\n").split(b"\n")
         if first.startswith(b"+ "):

@@ -121,7 +121,8 @@ async def test_a_session_without_our_wrapper_can_be_ended(bench: Bench) -> None:
     (socket,) = eventually(lambda: bench.screen.scan().sockets, what="the socket")
     assert socket.server is not None
     assert await bench.screen.end(Target("byhand", (socket.server,)), 2)
-    assert bench.screen.scan().sockets == ()
+    # One that is told to end while it still starts leaves its socket behind, which the agent tidies.
+    assert not [one for one in bench.screen.scan().sockets if one.server]
 
 
 async def test_a_name_that_is_not_ours_never_reaches_screen(bench: Bench) -> None:

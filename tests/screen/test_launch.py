@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from smsdeck.errors import SetupError
+from smsdeck.screen import launch
 from smsdeck.screen.folders import SessionFolder, private_folder
 from smsdeck.screen.launch import Launch, command, environment, program_file
 
@@ -20,11 +21,24 @@ def test_the_environment_of_a_session_holds_nothing_of_ours(
 
 def test_arguments_reach_the_program_as_they_are(tmp_path: Path) -> None:
     program = ("/bin/echo", "$(id)", "a b", "-t", "", "ä\n")
-    launch = Launch("a", SessionFolder(tmp_path), "run", "", program, 1)
-    argv = command(launch)
+    argv = command(Launch("a", SessionFolder(tmp_path), "run", "", program, 1))
     assert tuple(argv[argv.index("--") + 1 :]) == program
     assert Path(argv[0]).is_absolute()
-    assert argv[1:3] == ["-I", "-S"]
+
+
+def test_the_compiled_wrapper_is_taken_where_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled = tmp_path / "wrapper"
+    monkeypatch.setattr(launch, "COMPILED", compiled)
+    python = launch.wrapper("python")
+    assert python[1:] == ["-I", "-S", str(launch.PYTHON)]
+    assert launch.wrapper() == python
+    with pytest.raises(SetupError, match="not there"):
+        launch.wrapper("c")
+    compiled.touch(0o700)
+    assert launch.wrapper() == launch.wrapper("c") == [str(compiled)]
+    assert launch.wrapper("python") == python
+    compiled.chmod(0o600)  # as left by a build that was cut off
+    assert launch.wrapper() == python
 
 
 def test_a_program_outside_its_folder_is_refused(tmp_path: Path) -> None:

@@ -120,8 +120,15 @@ class Deeds:
         folder = self._configs.folder(wished.name)
         folder.make()
         program = (str(self._settings.session_python or sys.executable), str(file))
-        restart_id = wished.wish.restart_id or ""
-        return Launch(wished.name, folder, run_id, restart_id, program, self._settings.session_log_bytes)
+        return Launch(
+            wished.name,
+            folder,
+            run_id,
+            wished.wish.restart_id or "",
+            program,
+            self._settings.session_log_bytes,
+            wrapper=self._settings.session_wrapper,
+        )
 
     async def _began(self, folder: SessionFolder, run_id: str, within_s: float) -> bool:
         """Whether the wrapper recorded a start, or a refusal to start."""

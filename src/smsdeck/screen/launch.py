@@ -9,13 +9,16 @@ import smsdeck
 from smsdeck.errors import SetupError
 from smsdeck.screen.folders import SessionFolder
 
-WRAPPER = Path(__file__).with_name("wrapper.py")
+COMPILED = Path(__file__).with_name("wrapper")
+PYTHON = Path(__file__).with_name("wrapper.py")
 SOURCES = Path(smsdeck.__file__).parents[1]
 
 
 @dataclass(frozen=True)
 class Launch:
-    """One run to be started. `program` is its argv, the first item an absolute path."""
+    """One run to be started. `program` is its argv, the first item an absolute path; `wrapper` is auto, c or
+    python.
+    """
 
     session: str
     folder: SessionFolder
@@ -24,12 +27,23 @@ class Launch:
     program: tuple[str, ...]
     log_bytes: int
     by: str = "agent"
+    wrapper: str = "auto"
+
+
+def wrapper(choice: str = "auto") -> list[str]:
+    """The command of the wrapper that `choice` means: auto takes the compiled one where it is. SetupError where
+    that one is insisted on and missing.
+    """
+    compiled = os.access(COMPILED, os.X_OK)
+    if choice == "c" and not compiled:
+        raise SetupError(f"{COMPILED} is not there.", hint="Run scripts/build-wrapper; it needs a C compiler.")
+    return [str(COMPILED)] if compiled and choice != "python" else [sys.executable, "-I", "-S", str(PYTHON)]
 
 
 def command(launch: Launch) -> list[str]:
-    """What screen is to run."""
+    """What screen is to run. SetupError as `wrapper` says."""
     options = [str(launch.folder.path), launch.run_id, launch.restart_id or "-", launch.by, str(launch.log_bytes)]
-    return [sys.executable, "-I", "-S", str(WRAPPER), *options, "--", *launch.program]
+    return [*wrapper(launch.wrapper), *options, "--", *launch.program]
 
 
 def environment(folder: SessionFolder) -> dict[str, str]:
