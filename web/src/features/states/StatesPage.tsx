@@ -1,5 +1,6 @@
-import { Paper, Stack, Table, Text } from '@mantine/core';
+import { Group, Paper, Stack, Table, Text } from '@mantine/core';
 import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useLocation } from '@tanstack/react-router';
 import { sessionsStates } from '../../api/sdk.ts';
 import type { StateTable } from '../../api/types.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
@@ -45,10 +46,26 @@ export function StatesPage() {
 type Section = StateTable['states'][number] & Pick<StateTable, 'transitions'>;
 
 function StateSection({ state, meaning, transitions }: Section) {
+  const { hash } = useLocation();
+  const arrived = (section: HTMLElement | null) => {
+    if (hash === state) section?.scrollIntoView({ block: 'start' });
+  };
   const onwards = transitions.filter(({ from }) => from === state);
   return (
-    <Paper p="sm" component="section" id={state} aria-label={state} data-testid={`state-${state}`}>
-      <StateChip state={state} suffix={state} />
+    <Paper
+      ref={arrived}
+      p="sm"
+      component="section"
+      id={state}
+      aria-label={state}
+      data-testid={`state-${state}`}
+    >
+      <Group gap="xs">
+        <StateChip state={state} />
+        <Text span c="dimmed" className="mono">
+          {state}
+        </Text>
+      </Group>
       <Text size="sm" mt={6}>
         {meaning}
       </Text>
@@ -57,17 +74,17 @@ function StateSection({ state, meaning, transitions }: Section) {
           <Table mt="xs" verticalSpacing={4}>
             <Table.Thead>
               <Table.Tr>
-                <Table.Th scope="col">What happens</Table.Th>
                 <Table.Th scope="col">Then it is</Table.Th>
+                <Table.Th scope="col">When</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
               {onwards.map(({ event, to, meaning: what }) => (
                 <Table.Tr key={`${event} ${to}`}>
-                  <Table.Td>{what || event}</Table.Td>
-                  <Table.Td w={150}>
+                  <Table.Td w={130}>
                     <StateChip state={to} />
                   </Table.Td>
+                  <Table.Td>{what || event}</Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>

@@ -19,7 +19,7 @@ export function SessionDetails({ session, view, setView }: Props) {
   return (
     <Stack gap="md">
       <StatusLine session={session} />
-      <WhyBox session={session} />
+      <WhyBox session={session} brief={tab !== 'about'} />
       <MarkWords session={session} />
       <Tabs value={tab} onChange={(next) => setView({ tab: next ?? '', run: '' })} keepMounted={false}>
         <Tabs.List mb="sm">

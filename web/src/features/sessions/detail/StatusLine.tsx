@@ -28,7 +28,7 @@ export function StatusLine({ session }: { session: SessionItem }) {
           {desired_at && <small> since {moment(desired_at, now)}</small>}
         </Cell>
         <Cell name="State" more={since ? `${moment(since, now)}, ${ago(since, now)}` : ''}>
-          <Link to="/states" className={classes.chipLink} title="What the states mean">
+          <Link to="/states" hash={session.state} className={classes.chipLink} title="What the states mean">
             <StateChip state={session.state} />
           </Link>
         </Cell>

@@ -5,12 +5,14 @@ import { useNow } from '../../../util/useNow.ts';
 import classes from './Detail.module.css';
 import { whyQuery } from './detailApi.ts';
 
+type Props = { session: SessionItem; brief: boolean };
+
 /** In plain words why it is as it is, and what comes next. Without an answer, what the table knows of it. */
-export function WhyBox({ session }: { session: SessionItem }) {
+export function WhyBox({ session, brief }: Props) {
   const { data } = useQuery(whyQuery(session));
   const now = useNow(1000);
   const { next_start_at, cause } = session;
-  const lines = data?.lines ?? [];
+  const lines = brief ? [] : (data?.lines ?? []);
   return (
     <section className={classes.why} aria-label="Why it is so" data-testid="why">
       <p>
