@@ -19,6 +19,7 @@ from smsdeck.catalog import endpoints as catalog
 from smsdeck.kit import problem, system
 from smsdeck.kit.middleware import DeclaredLength, SecurityHeaders
 from smsdeck.live import endpoints as live
+from smsdeck.logs import endpoints as logs
 from smsdeck.messages import endpoints as messages
 from smsdeck.quota import endpoints as quota
 from smsdeck.reconcile import endpoints as reconcile
@@ -27,7 +28,7 @@ from smsdeck.rollups import endpoints as rollups
 
 PREFIX = "/api/v1"
 STATIC = Path(__file__).parent / "static"
-PACKAGES = (access, quota, messages, rollups, live, catalog, reconcile, jobs, alerts)
+PACKAGES = (access, quota, messages, rollups, live, catalog, reconcile, jobs, logs, alerts)
 LARGEST_BODY = 2 * 1024 * 1024
 DESCRIPTION = """
 The console's API, and the programs' side of it (permits, used, events).

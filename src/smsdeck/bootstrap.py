@@ -13,12 +13,14 @@ from sqlalchemy import text
 from smsdeck.access import keys
 from smsdeck.access.audit import Audit
 from smsdeck.access.current import User
+from smsdeck.access.door import SocketDoor
 from smsdeck.access.guard import Guard
 from smsdeck.access.passwords import Passwords
 from smsdeck.access.refresh import RefreshTokens
 from smsdeck.access.session_tokens import SessionTokens
 from smsdeck.access.sign_in import SignIn
 from smsdeck.access.throttle import Throttle
+from smsdeck.access.tickets import Tickets
 from smsdeck.access.tokens import AccessTokens
 from smsdeck.access.users import Users
 from smsdeck.alerts.collector import CrashCounts, SessionGauges
@@ -50,10 +52,9 @@ from smsdeck.kit.mongo import Database
 from smsdeck.kit.services import Services
 from smsdeck.kit.sql import Sql
 from smsdeck.kit.system import Probe, System
-from smsdeck.live.endpoints import LiveDoor
 from smsdeck.live.hub import Hub
 from smsdeck.live.tables import LiveTables
-from smsdeck.live.tickets import Tickets
+from smsdeck.logs.remote import AgentLogs
 from smsdeck.messages.batcher import Batcher
 from smsdeck.messages.endpoints import MessageDesk
 from smsdeck.messages.intake import Intake
@@ -104,7 +105,7 @@ class Deck:
         self.sql = Sql(settings.sql_url)
         self.background = Background()
         self.audit = Audit(self.db)
-        self.keys = keys.load(settings.secret_key_file or settings.data_dir / "secret.key")
+        self.keys = keys.load(settings.key_file)
         self._build_access()
         self._build_catalog()
         self._build_quota()
@@ -217,6 +218,9 @@ class Deck:
         self.job_worker = JobWorker(self.db, self.jobs, reader, self.audit, self.clock, self._lease("jobs"))
         self.services.add(JobDesk(self.board, self.jobs, self.job_worker, self.audit, self.clock))
 
+        token = self.settings.agent_token.get_secret_value() or self.keys.agents.hex()
+        self.services.add(AgentLogs(self.db, token))
+
     def _build_alerts(self) -> None:
         settings, metrics = self.settings, AlertMetrics(self.registry)
         told = bool(settings.telegram_chat and settings.telegram_token.get_secret_value())
@@ -240,7 +244,7 @@ class Deck:
             self.summaries, self.overview.items, self.control.session_items, self.alert_list.latest, self.clock
         )
         self.hub = Hub(tables.collect, self.clock)
-        door = LiveDoor(self._still_allowed, self.settings.public_url)
+        door = SocketDoor(self._still_allowed, self.settings.public_url)
         self.services.add(self.hub, Tickets(self.db), door)
 
     def _build_system(self) -> None:

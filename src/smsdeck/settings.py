@@ -189,6 +189,17 @@ class Settings(BaseSettings):
         return Path(f"/tmp/smsdeck-{os.getuid()}-{digest}")  # noqa: S108 - made 0700 and its owner checked
 
     @cached_property
+    def effective_agent_url(self) -> str:
+        """Where serve reaches this host's agent; empty where it has no port."""
+        made = f"http://{self.agent_bind_host}:{self.agent_port}" if self.agent_port else ""
+        return self.agent_url or made
+
+    @cached_property
+    def key_file(self) -> Path:
+        """Where the signing key is."""
+        return self.secret_key_file or self.data_dir / "secret.key"
+
+    @cached_property
     def effective_serve_url(self) -> str:
         """Where programs reach serve."""
         return self.serve_url or f"http://127.0.0.1:{self.port}"

@@ -8,12 +8,12 @@ from fastapi.routing import iter_route_contexts
 from starlette.routing import Mount
 
 from smsdeck.access.current import User
+from smsdeck.access.door import NOT_ALLOWED, SocketDoor
 from smsdeck.access.passwords import Passwords
 from smsdeck.access.roles import ROUTES, Door, Role
 from smsdeck.access.users import Users
 from smsdeck.api import create_app
 from smsdeck.bootstrap import Deck
-from smsdeck.live.endpoints import NOT_ALLOWED, LiveDoor
 from tests.api.conftest import Client
 
 SignIn = Callable[[Role], Awaitable[Client]]
@@ -77,5 +77,5 @@ async def test_a_route_that_is_not_in_the_table_is_refused(sign_in: SignIn) -> N
 async def test_a_new_password_ends_the_live_sockets_of_the_old_one(deck: Deck, sign_in: SignIn) -> None:
     await sign_in(Role.viewer)
     await Users(deck.db, Passwords()).set_password("viewer", "another battery horse")
-    staying = deck.services.get(LiveDoor).until_not_allowed(User("viewer", Role.viewer, version=1))
+    staying = deck.services.get(SocketDoor).until_not_allowed(User("viewer", Role.viewer, version=1))
     assert await asyncio.wait_for(staying, 3) == NOT_ALLOWED

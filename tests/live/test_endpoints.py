@@ -17,15 +17,16 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from smsdeck.access.current import User
+from smsdeck.access.door import SocketDoor
 from smsdeck.access.roles import Role
+from smsdeck.access.tickets import Tickets
 from smsdeck.kit import problem
 from smsdeck.kit.clock import SystemClock
 from smsdeck.kit.mongo import Database
 from smsdeck.kit.services import Services
 from smsdeck.live.diff import Tables
-from smsdeck.live.endpoints import LiveDoor, router
+from smsdeck.live.endpoints import router
 from smsdeck.live.hub import Hub
-from smsdeck.live.tickets import Tickets
 from tests.support.ports import free_port
 from tests.support.wait import eventually_async
 
@@ -76,7 +77,7 @@ async def live(db: Database) -> AsyncIterator[Live]:
 
     made = Live(free_port(), Hub(collect, SystemClock(), period_s=0.02))
     services = Services()
-    services.add(made.hub, Tickets(db), LiveDoor(still_allowed, "https://sms.example:8443", recheck_s=0.02))
+    services.add(made.hub, Tickets(db), SocketDoor(still_allowed, "https://sms.example:8443", recheck_s=0.02))
     services.attach(app)
     server = uvicorn.Server(uvicorn.Config(app, port=made.port, log_level="error", lifespan="off"))
     serving = asyncio.create_task(server.serve())

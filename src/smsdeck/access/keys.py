@@ -22,6 +22,7 @@ class Keys:
             )
         self.tokens = self._derive(root, b"access-tokens")
         self.numbers = self._derive(root, b"phone-numbers")
+        self.agents = self._derive(root, b"agents-port")
 
     @staticmethod
     def _derive(root: bytes, use: bytes) -> bytes:

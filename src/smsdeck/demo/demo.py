@@ -102,6 +102,8 @@ async def _parts(stack: AsyncExitStack, settings: Settings, pairs_file: Path) ->
         settings = settings.model_copy(update={"gateway_url": f"http://127.0.0.1:{port}"})
         simulator = smsdeck_command("gateway-sim", "--port", str(port), "--pairs", str(pairs_file))
         await _start(stack, settings, "gateway-sim", simulator, ours=False)
+    if "agent_port" not in settings.model_fields_set:
+        settings = settings.model_copy(update={"agent_port": free_port()})
     serve = await _start(stack, settings, "serve", smsdeck_command("serve"))
     stack.push_async_callback(end_all, settings)
     await _start(stack, settings, "agent", smsdeck_command("agent"))

@@ -1,9 +1,8 @@
 """Live figures over a WebSocket, opened with a one-time ticket."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, WebSocket, WebSocketDisconnect
 from pydantic import BaseModel, Field
@@ -11,43 +10,13 @@ from pymongo.errors import PyMongoError
 from starlette.websockets import WebSocketState
 
 from smsdeck.access.current import User, current_user
+from smsdeck.access.door import NOT_ALLOWED, TRY_LATER, SocketDoor
+from smsdeck.access.tickets import LIFE_S, Tickets
 from smsdeck.errors import NotSignedInError
 from smsdeck.kit.services import service
 from smsdeck.live.hub import Console, Hub
-from smsdeck.live.tickets import LIFE_S, Tickets
 
 router = APIRouter(prefix="/live", tags=["live"])
-NOT_ALLOWED = 4401
-TRY_LATER = 1013
-RECHECK_S = 5.0
-
-
-class LiveDoor:
-    """Who may come in, and who may stay: `still_allowed(user)` is asked every `recheck_s`."""
-
-    def __init__(
-        self,
-        still_allowed: Callable[[User], Awaitable[bool]],
-        public_url: str = "",
-        *,
-        recheck_s: float = RECHECK_S,
-    ) -> None:
-        self._still_allowed = still_allowed
-        self._public_host = urlsplit(public_url).netloc
-        self._recheck_s = recheck_s
-
-    def knows_origin(self, origin: str | None, host: str | None) -> bool:
-        """Whether a page of `origin` may connect: ours only. Only browsers send it, and they always do."""
-        return origin is None or urlsplit(origin).netloc in {self._public_host, host} - {"", None}
-
-    async def until_not_allowed(self, user: User) -> int:
-        """Waits until the user's rights end, or cannot be looked up; the close code."""
-        try:
-            while await self._still_allowed(user):  # noqa: ASYNC110 - another serve may withdraw them
-                await asyncio.sleep(self._recheck_s)
-        except PyMongoError:
-            return TRY_LATER
-        return NOT_ALLOWED
 
 
 class Ticket(BaseModel):
@@ -70,7 +39,7 @@ async def live(
     socket: WebSocket,
     hub: Annotated[Hub, service(Hub)],
     tickets: Annotated[Tickets, service(Tickets)],
-    door: Annotated[LiveDoor, service(LiveDoor)],
+    door: Annotated[SocketDoor, service(SocketDoor)],
     ticket: str = "",
 ) -> None:
     """A snapshot, then what changed, once a second at most; an empty delta is a heartbeat."""

@@ -145,7 +145,8 @@ def _gather(
             got.whole = False
             break
         got.lowest = raw.pos if got.lowest is None else min(got.lowest, raw.pos)
-        got.highest = raw.pos if got.highest is None else max(got.highest, raw.pos)
+        if raw.ended:  # an open line is given again, by the same position, when it ends
+            got.highest = raw.pos if got.highest is None else max(got.highest, raw.pos)
         shown = line(raw)
         if matches(shown.text):
             got.items.append(shown)

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from smsdeck.errors import NotFoundError
-from smsdeck.logs import parts
+from smsdeck.logs import news, parts
 from smsdeck.logs.files import Log, opened
+from smsdeck.logs.news import News
 from smsdeck.logs.page import Page, Wanted, page
 from smsdeck.logs.places import Places
 from smsdeck.screen.names import is_valid
@@ -45,6 +46,21 @@ class Reader:
         """The log as it is now. Blocks: not for the event loop."""
         with opened(self.folder(session), self._places(session)) as log:
             yield log
+
+    def end(self, session: str) -> int:
+        """Where the next line will begin. Blocks."""
+        with self.open(session) as log:
+            return news.next_line(log)
+
+    def news(self, session: str, since: int) -> News:
+        """What came since `since`. Blocks."""
+        with self.open(session) as log:
+            return news.fresh(log, since)
+
+    def missed(self, session: str, after: int, until: int) -> News:
+        """What one missed who saw all up to `after`. Blocks."""
+        with self.open(session) as log:
+            return news.missed(log, after, until)
 
     def chunks(self, session: str, run: str) -> Iterator[bytes]:
         """The bytes of a run's lines, or of all that is there, as they are in the files. What is rotated away

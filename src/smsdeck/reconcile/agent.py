@@ -10,6 +10,7 @@ import random
 import signal
 from contextlib import suppress
 
+from prometheus_client import CollectorRegistry
 from pymongo.errors import PyMongoError
 
 from smsdeck.access.session_tokens import SessionTokens
@@ -21,6 +22,7 @@ from smsdeck.kit.mongo import Database
 from smsdeck.reconcile.charge import Charge
 from smsdeck.reconcile.desired import DesiredReader
 from smsdeck.reconcile.fence import Fence, holder_of
+from smsdeck.reconcile.figures import Figures, agent_port
 from smsdeck.reconcile.history import History
 from smsdeck.reconcile.lock import agent_lock
 from smsdeck.reconcile.memory import Memory
@@ -49,10 +51,19 @@ REREAD_SECONDS = 30.0
 
 
 class Agent:
-    """All parts of one agent, wired; `run` until told to stop. `take_over`: from whoever holds the host."""
+    """All parts of one agent, wired; `run` until told to stop. `take_over`: from whoever holds the host.
+    `url`: where serve reaches its port; empty for none.
+    """
 
     def __init__(
-        self, settings: Settings, db: Database, screen: Screen, clock: Clock, *, take_over: bool = False
+        self,
+        settings: Settings,
+        db: Database,
+        screen: Screen,
+        clock: Clock,
+        *,
+        take_over: bool = False,
+        url: str = "",
     ) -> None:
         self._settings = settings
         self._db = db
@@ -62,7 +73,7 @@ class Agent:
         self._memory = memory = Memory(settings.data_dir / "agent", settings.host_name, boot_id())
         self._desired = DesiredReader(db, settings.host_name, memory.wishes)
         self._configs = SessionConfigs(settings, SessionTokens(db))
-        facts = {"holder": holder_of(settings.data_dir), "boot_id": boot_id()}
+        facts = {"holder": holder_of(settings.data_dir), "boot_id": boot_id(), "url": url}
         self._charge = Charge(Fence(db, settings.host_name, memory.fence, **facts), memory, by_force=take_over)
         self._observations = Observations(db, settings.host_name, self._charge.fence)
         self._runs = Runs(db)
@@ -197,9 +208,20 @@ async def run_agent(settings: Settings, *, take_over: bool = False) -> None:
         client = mongo.connect(settings.mongodb_url.get_secret_value())
         try:
             logger.info("agent started", host=settings.host_name, screen_dir=str(screen.folder))
-            agent = Agent(settings, mongo.database(client), screen, SystemClock(), take_over=take_over)
-            await agent.run(stop)
+            await _run(settings, mongo.database(client), screen, stop, take_over=take_over)
         finally:
             with suppress(PyMongoError):
                 await client.close()
     logger.info("agent ended; programs go on")
+
+
+async def _run(settings: Settings, db: Database, screen: Screen, stop: asyncio.Event, *, take_over: bool) -> None:
+    registry = CollectorRegistry()
+    port = agent_port(settings, registry)
+    url = settings.effective_agent_url if port.start() else ""
+    agent = Agent(settings, db, screen, SystemClock(), take_over=take_over, url=url)
+    registry.register(Figures(agent.rounds))
+    try:
+        await agent.run(stop)
+    finally:
+        await port.close()

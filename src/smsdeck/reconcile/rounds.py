@@ -3,6 +3,7 @@ end of a session is announced (for a second at most) before it is signalled.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Collection
 from random import Random
 
@@ -80,6 +81,10 @@ class Rounds:
     @property
     def _timers(self) -> dict[str, Timers]:
         return self._knowledge.timers
+
+    def states(self) -> Counter[str]:
+        """How many sessions are in each state."""
+        return Counter(timers.state.value for timers in self._timers.values())
 
     @property
     def known(self) -> Collection[str]:

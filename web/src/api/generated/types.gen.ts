@@ -1210,6 +1210,74 @@ export type Me = {
 };
 
 /**
+ * LogPage
+ *
+ * Some lines of a session's log, in its order.
+ */
+export type LogPage = {
+    /**
+     * Items
+     */
+    items: Array<LogLine>;
+    /**
+     * First
+     *
+     * Ask `before` this for older lines.
+     */
+    first: number;
+    /**
+     * Last
+     *
+     * Ask `after` this for newer ones.
+     */
+    last: number;
+    /**
+     * At Start
+     */
+    at_start: boolean;
+    /**
+     * At End
+     */
+    at_end: boolean;
+    /**
+     * Run Id
+     */
+    run_id: string | null;
+};
+
+/**
+ * LogLine
+ *
+ * One line.
+ */
+export type LogLine = {
+    /**
+     * Pos
+     *
+     * Its place in the log; grows, and outlives rotations.
+     */
+    pos: number;
+    /**
+     * At
+     *
+     * When its first byte came; null where that is not known.
+     */
+    at: string | null;
+    /**
+     * By
+     *
+     * Who wrote it: the program, or its wrapper.
+     */
+    by: 'program' | 'smsdeck';
+    /**
+     * Text
+     *
+     * At most 4,000 characters; control characters are replaced.
+     */
+    text: string;
+};
+
+/**
  * LineProblem
  *
  * A line of a CSV file that is wrong.
@@ -2854,6 +2922,108 @@ export type JobsCancelResponses = {
 };
 
 export type JobsCancelResponse = JobsCancelResponses[keyof JobsCancelResponses];
+
+export type LogsLogPageData = {
+    body?: never;
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: {
+        /**
+         * Run
+         *
+         * current, previous, or a run's id; empty for all.
+         */
+        run?: string;
+        /**
+         * Lines
+         */
+        lines?: number;
+        /**
+         * Before
+         */
+        before?: number | null;
+        /**
+         * After
+         */
+        after?: number | null;
+        /**
+         * At
+         *
+         * The first lines since then, with a time zone.
+         */
+        at?: string | null;
+        /**
+         * Q
+         *
+         * Lines that hold this, whatever its case.
+         */
+        q?: string;
+        /**
+         * Regex
+         *
+         * `q` is a regular expression (RE2).
+         */
+        regex?: boolean;
+    };
+    url: '/api/v1/sessions/{name}/log';
+};
+
+export type LogsLogPageErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type LogsLogPageError = LogsLogPageErrors[keyof LogsLogPageErrors];
+
+export type LogsLogPageResponses = {
+    /**
+     * Successful Response
+     */
+    200: LogPage;
+};
+
+export type LogsLogPageResponse = LogsLogPageResponses[keyof LogsLogPageResponses];
+
+export type LogsLogDownloadData = {
+    body?: never;
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: {
+        /**
+         * Run
+         *
+         * current, previous, or a run's id; empty for all.
+         */
+        run?: string;
+    };
+    url: '/api/v1/sessions/{name}/log/download';
+};
+
+export type LogsLogDownloadErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type LogsLogDownloadError = LogsLogDownloadErrors[keyof LogsLogDownloadErrors];
+
+export type LogsLogDownloadResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
 
 export type AlertsAlertsData = {
     body?: never;

@@ -1,11 +1,11 @@
 import pytest
 
+from smsdeck.access import tickets as module
 from smsdeck.access.current import User
 from smsdeck.access.roles import Role
+from smsdeck.access.tickets import LIFE_S, Tickets
 from smsdeck.errors import NotSignedInError
 from smsdeck.kit.mongo import Database
-from smsdeck.live import tickets as module
-from smsdeck.live.tickets import LIFE_S, Tickets
 
 ADA = User("ada", Role.manager, 3)
 
