@@ -66,6 +66,25 @@ def demo(
 
 
 @app.command
+def adopt(
+    *,
+    screen_dir: Annotated[
+        Path | None, Parameter(help="Where the screen sessions are; by default /run/screen/S-USER.")
+    ] = None,
+    match: Annotated[
+        list[str] | None, Parameter(help="Which pairs a session works: NAME=PAIR[,PAIR]. May be given again.")
+    ] = None,
+    dry_run: Annotated[bool, Parameter(negative="", help="Only propose.")] = False,
+    yes: Annotated[bool, Parameter(negative="", help="Adopt without asking.")] = False,
+    json_: Annotated[bool, Parameter(name="--json", negative="")] = False,
+) -> int:
+    """Take over the screen sessions of a server that was run by hand. No program is stopped or touched."""
+    from smsdeck.commands.adopt import run  # noqa: PLC0415
+
+    return run(_settings(), screen_dir, match or [], dry_run=dry_run, yes=yes, as_json=json_)
+
+
+@app.command
 def gateway_sim(*, port: int = 8090, seed: int = 1, pairs: Path = PAIRS) -> None:
     """Run the SMS gateway simulator on loopback. It sends nothing to anybody."""
     from smsdeck.gateway.simulator.server import run  # noqa: PLC0415
