@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import stat
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from smsdeck.screen.ending import end
 from smsdeck.screen.folders import private_folder
 from smsdeck.screen.identity import Identity, boot_id, is_alive, read_stat
 from smsdeck.screen.inside import Inside, look_inside, server_above
+from smsdeck.screen.owner import serves
 from smsdeck.screen.protocol import Scan, Socket, Target
 from smsdeck.screen.scope import Scopes
 
@@ -60,7 +62,8 @@ class GnuScreen:
         except OSError:
             return Scan((), complete=False)
         pidfd.refresh()
-        found = {entry: socket for entry in sorted(entries) if (socket := self._socket(entry))}
+        pids = Counter(parts[0] for entry in entries if (parts := names.split_entry(entry)))
+        found = {entry: socket for entry in sorted(entries) if (socket := self._socket(entry, pids))}
         self._known = found
         return Scan(tuple(found.values()))
 
@@ -102,19 +105,17 @@ class GnuScreen:
         if socket.server is None and names.split_entry(socket.entry):
             (self.folder / socket.entry).unlink(missing_ok=True)
 
-    def _socket(self, entry: str) -> Socket | None:
+    def _socket(self, entry: str, pids: Counter[int]) -> Socket | None:
         known = self._known.get(entry)
         if known and known.server and pidfd.lives(known.server):
             return known
-        return _socket(entry)
-
-
-def _socket(entry: str) -> Socket | None:
-    parts = names.split_entry(entry)
-    if parts is None:
-        return None
-    pid, name = parts
-    found = read_stat(pid)
-    # The name is compared because the pid in a leftover entry may belong to a stranger by now.
-    living = found is not None and not found.dead and found.name == "screen"
-    return Socket(name, entry, Identity(boot_id(), pid, found.start_ticks) if found and living else None)
+        parts = names.split_entry(entry)
+        if parts is None:
+            return None
+        pid, name = parts
+        found = read_stat(pid)
+        if found is None or found.dead or found.name != "screen":
+            return Socket(name, entry, None)
+        alone = pids[pid] == 1
+        ours = serves(pid, name, self.folder, alone=alone)
+        return Socket(name, entry, Identity(boot_id(), pid, found.start_ticks) if ours else None)
