@@ -1,5 +1,7 @@
+import asyncio
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -109,6 +111,25 @@ async def test_six_hundred_crashes_at_once_are_told_within_one_round(bench: Benc
     await bench.delivery.round()
     assert len(bench.chat.sent) <= 5
     assert await db["alerts"].count_documents({"state": "sent"}) == 600
+
+
+async def test_an_alert_is_not_marked_before_the_chat_took_it(
+    bench: Bench, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marked: list[str] = []
+
+    async def killed(html: str, reply_to: int | None = None) -> int:  # noqa: ARG001 - as a chat is called
+        marked.append((await stored(db))["state"])
+        raise asyncio.CancelledError
+
+    await bench.recorder.record(crash_alert())
+    monkeypatch.setattr(bench.chat, "send", killed)
+    with pytest.raises(asyncio.CancelledError):
+        await bench.delivery.round()
+    assert marked == ["pending"]
+    monkeypatch.undo()
+    await bench.new_delivery().round()
+    assert len(bench.chat.sent) == 1
 
 
 async def test_a_restart_gives_failed_alerts_another_chance(bench: Bench) -> None:
