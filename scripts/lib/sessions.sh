@@ -44,9 +44,20 @@ process_state() {
     [ "$state" != Z ] && [ "$state" != X ]
 }
 
-# is_server PID: a living screen server, not a stranger that was given the pid of a dead one.
+# is_server PID NAME: a living screen server of this SCREENDIR and session, not a stranger that was given the pid of
+# a dead one: another person's screen, another folder's, or another session of ours. Only where no other socket
+# names its pid may its name be another than it was started with, since people rename sessions.
 is_server() {
-    process_state "$1" && [ "$command_name" = screen ]
+    process_state "$1" && [ "$command_name" = screen ] || return 1
+    its_dir=$({ tr '\0' '\n' <"/proc/$1/environ"; } 2>/dev/null | sed -n 's/^SCREENDIR=//p' | head -n 1)
+    [ -n "$its_dir" ] && [ "$(place "$its_dir")" = "$(place "$screen_dir")" ] || return 1
+    set -- "$1" "$2" "$screen_dir/$1".*
+    [ $# -le 3 ] || { tr '\0' '\n' <"/proc/$1/cmdline"; } 2>/dev/null | grep -qxF -e "$2"
+}
+
+# place FOLDER: which one it is, however its path is written.
+place() {
+    stat -L -c %d:%i -- "$1" 2>/dev/null
 }
 
 # servers NAME: the pids of living servers of exactly this name, one a line.
@@ -54,7 +65,7 @@ servers() {
     for entry in "$screen_dir"/*."$1"; do
         entry=${entry##*/}
         pid=${entry%%.*}
-        [ "$entry" = "$pid.$1" ] && is_server "$pid" && printf '%s\n' "$pid"
+        [ "$entry" = "$pid.$1" ] && is_server "$pid" "$1" && printf '%s\n' "$pid"
     done
     return 0
 }

@@ -1,5 +1,6 @@
 """The scripts on real screen, with no smsdeck running."""
 
+import asyncio
 import json
 import os
 import shutil
@@ -7,12 +8,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
 from smsdeck.screen import records
-from smsdeck.screen.identity import is_alive
+from smsdeck.screen.identity import identify, is_alive
 from smsdeck.settings import ROOT, Settings
 from tests.screen.bench import Bench
 from tests.screen.bench import bench as new_bench
@@ -100,6 +103,54 @@ def test_a_second_start_is_refused(hand: Hand) -> None:
     assert again.returncode == 1
     assert "runs already" in again.stderr
     assert hand.names() == [UZ]
+
+
+def test_of_many_starts_at_the_same_moment_one_runs(hand: Hand) -> None:
+    hand.known(UZ)
+    with ThreadPoolExecutor(8) as people:
+        for asked in [people.submit(hand.run, "session-start", "program1", "UZ_uzmobile") for _ in range(8)]:
+            asked.result()
+    folder = hand.bench.folder(UZ)
+    begun = [start for run_id in records.run_ids(folder) if (start := records.start(folder, run_id))]
+    assert [is_alive(start.child) for start in begun] == [True]
+    eventually(lambda: hand.names() == [UZ], what="the end of all but one")
+
+
+def test_stopping_signals_no_stranger_that_was_given_the_pid_of_a_dead_run(hand: Hand) -> None:
+    hand.known(UZ)
+    hand.run("session-start", "program1", "UZ_uzmobile")
+    run, folder = hand.only_run(UZ), hand.bench.folder(UZ)
+    assert hand.run("session-stop", UZ).returncode == 0
+    with subprocess.Popen(["sleep", "100"], start_new_session=True) as stranger:
+        now = identify(stranger.pid)
+        assert now is not None
+        reused, ticks = now.pid, now.start_ticks - 1
+        run = replace(run, wrapper_pid=reused, wrapper_ticks=ticks, child_pid=reused, child_ticks=ticks)
+        (folder.runs / f"{run.run_id}.start").write_text(json.dumps(asdict(run)))
+        assert hand.run("session-stop", UZ).stdout == f"{UZ} does not run\n"
+        with pytest.raises(subprocess.TimeoutExpired):
+            stranger.wait(0.1)
+        stranger.kill()
+
+
+def test_stopping_signals_no_screen_server_of_another_folder_or_session(hand: Hand) -> None:
+    for name in (UZ, SHORT):
+        hand.known(name)
+    hand.run("session-start", "program1", "UZ_uzmobile")
+    (ours,) = hand.bench.screen.scan().sockets
+    with new_bench() as others:
+        asyncio.run(others.session("sleep 100"))
+        (theirs,) = others.screen.scan().sockets
+        assert ours.server is not None
+        assert theirs.server is not None
+        for pid in (ours.server.pid, theirs.server.pid):  # each the pid of a server that died long ago
+            (hand.bench.screen.folder / f"{pid}.{SHORT}").touch()
+        assert hand.run("session-stop", SHORT).stdout == f"{SHORT} does not run\n"
+        assert is_alive(ours.server)
+        assert is_alive(theirs.server)
+        listed = hand.run("session-list").stdout.splitlines()
+    assert sum(line.endswith("dead") for line in listed) == 2
+    assert listed[-1].startswith("1 sessions")
 
 
 def test_stopping_touches_no_session_whose_name_begins_alike(hand: Hand) -> None:
