@@ -91,6 +91,8 @@ async def test_an_empty_reading_of_the_store_stops_nothing(deck: Deck) -> None:
         await deck.db["sessions"].delete_many({})
         await agent._read()
         await agent.rounds.once(agent._desired.wishes)
+        await agent.rounds.flush()
+        assert (await deck.seen(UZ)).get("state") == "RUNNING"
         assert len(screen.runs) == 1
         screen.die(UZ, code=1)
         await deck.until(UZ, "BACKOFF")

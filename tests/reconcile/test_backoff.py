@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from smsdeck.reconcile.backoff import CRASHES_IN_WINDOW, STEADY_MS, WINDOW_MS, Crashes, delay_ms, slow_retry_ms
@@ -24,6 +24,17 @@ def test_five_crashes_in_ten_minutes_spend_the_budget() -> None:
         crashes = crashes.with_crash(n * (WINDOW_MS // CRASHES_IN_WINDOW), 1_000)
     assert crashes.budget_spent
     assert crashes.in_a_row == CRASHES_IN_WINDOW
+
+
+@given(
+    st.integers(WINDOW_MS, 10**13), st.lists(st.integers(0, WINDOW_MS - 1), min_size=5, max_size=5, unique=True)
+)
+@example(2 * WINDOW_MS - 1, [0, 1, 2, 3, 4])
+def test_any_five_crashes_within_ten_minutes_spend_the_budget(start: int, after: list[int]) -> None:
+    crashes = Crashes()
+    for at in sorted(after):
+        crashes = crashes.with_crash(start + at, 1_000)
+    assert crashes.budget_spent
 
 
 def test_crashes_leave_the_window() -> None:

@@ -19,7 +19,6 @@ START = Start("r", "", "agent", "boot", 1_000, 10, 1, 11, 1)
         (Exit("r", 0, None, 5_000, asked=15), Intent("r", "agent", "asked", 4_000), "stop", "asked"),
         (Exit("r", 0, None, 5_000), Intent("r", "agent", "asked", 4_000), "stop", "asked"),
         (Exit("r", None, 9, 5_000), Intent("r", "agent", "asked", 4_000), "stop", "asked"),
-        (Exit("r", 1, None, 5_000), Intent("r", "agent", "asked", 5_001), "crash", "exit code 1"),
         (None, Intent("r", "agent", "asked", 4_000), "stop", "asked"),
         (None, None, "crash", "it vanished without an exit record"),
     ],
@@ -29,6 +28,11 @@ def test_the_cause_of_an_end(end: Exit | None, intent: Intent | None, cause: str
     assert (found.cause, found.why) == (cause, why)
     assert found.ended_ms == (end.ended_ms if end else 9_000)
     assert found.started_ms == 1_000
+
+
+def test_a_crash_before_the_wish_to_stop_stays_a_crash() -> None:
+    crashed, wish = Exit("r", 1, None, 5_000), Intent("r", "agent", "asked", 5_001)
+    assert classify("r", START, crashed, wish, "boot", 9_000).cause == "crash"
 
 
 def test_a_run_of_another_boot_was_lost_unless_its_end_was_recorded() -> None:

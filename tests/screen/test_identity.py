@@ -45,11 +45,13 @@ def test_a_zombie_is_dead() -> None:
 
 def test_a_reused_pid_is_never_signalled() -> None:
     with subprocess.Popen(["sleep", "60"]) as stranger:
-        now = identity.identify(stranger.pid)
-        assert now is not None
-        record = replace(now, start_ticks=now.start_ticks - 1)
-        assert open_exact(record) is None
-        assert not send(record, signal.SIGKILL)
-        with pytest.raises(subprocess.TimeoutExpired):
-            stranger.wait(0.1)
-        stranger.kill()
+        try:
+            now = identity.identify(stranger.pid)
+            assert now is not None
+            record = replace(now, start_ticks=now.start_ticks - 1)
+            assert open_exact(record) is None
+            assert not send(record, signal.SIGKILL)
+            with pytest.raises(subprocess.TimeoutExpired):
+                stranger.wait(0.1)
+        finally:
+            stranger.kill()
