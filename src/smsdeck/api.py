@@ -16,6 +16,7 @@ from smsdeck.access.guard import authorized
 from smsdeck.alerts import endpoints as alerts
 from smsdeck.bootstrap import Deck
 from smsdeck.catalog import endpoints as catalog
+from smsdeck.catalog.gateways import endpoints as gateways
 from smsdeck.kit import problem, system
 from smsdeck.kit.middleware import DeclaredLength, SecurityHeaders
 from smsdeck.live import endpoints as live
@@ -28,7 +29,7 @@ from smsdeck.rollups import endpoints as rollups
 
 PREFIX = "/api/v1"
 STATIC = Path(__file__).parent / "static"
-PACKAGES = (access, quota, messages, rollups, live, catalog, reconcile, jobs, logs, alerts)
+PACKAGES = (access, quota, messages, rollups, live, catalog, gateways, reconcile, jobs, logs, alerts)
 LARGEST_BODY = 2 * 1024 * 1024
 DESCRIPTION = """
 The console's API, and the programs' side of it (permits, used, events).

@@ -38,6 +38,12 @@ from smsdeck.alerts.rules.rate_drop import Limits, PairRate
 from smsdeck.alerts.telegram import Telegram
 from smsdeck.alerts.teller import Teller
 from smsdeck.alerts.webhook import WebhookReceiver
+from smsdeck.catalog.gateways.rules import GatewayRules
+from smsdeck.catalog.gateways.secrets import SecretBox
+from smsdeck.catalog.gateways.service import GatewayService
+from smsdeck.catalog.gateways.specs import SpecMaker
+from smsdeck.catalog.gateways.states import GatewayStates
+from smsdeck.catalog.gateways.store import Gateways
 from smsdeck.catalog.group_moves import GroupMoves
 from smsdeck.catalog.numbers import Numbers
 from smsdeck.catalog.pair_service import PairService
@@ -166,9 +172,20 @@ class Deck:
         self.pairs = Pairs(self.db, self.audit, self.clock)
         self.programs = programs = Programs(self.db)
         self.desired = DesiredSessions(self.db, self.clock)
-        pair_service = PairService(self.pairs, self.numbers, self.desired, programs, self.settings.host_name)
+        gateways = Gateways(self.db, self.audit, self.clock)
+        pair_service = PairService(
+            self.pairs, self.numbers, self.desired, programs, gateways, self.settings.host_name
+        )
+        self._build_gateways(gateways)
         moves = GroupMoves(self.db, self.pairs, self.audit, self.clock)
         self.services.add(self.numbers, programs, pair_service, moves)
+
+    def _build_gateways(self, gateways: Gateways) -> None:
+        rules = GatewayRules(self.settings)
+        box = SecretBox.load(self.settings.effective_gateway_key_file)
+        specs = SpecMaker(self.settings, rules, box)
+        states = GatewayStates(self.db)
+        self.services.add(GatewayService(self.db, gateways, states, specs, rules, box))
 
     def _build_quota(self) -> None:
         ledger, metrics = quota_ledger(self.db, self.settings), QuotaMetrics(self.registry)

@@ -9,6 +9,7 @@
     ├── StaleRevisionError    412  somebody else changed it first
     ├── TooLargeError         413
     ├── UnfitRangeError       422  right in itself, but not together with the range of time asked for
+    ├── AddressRefusedError   422  an address that this host's settings do not allow
     ├── TooManyAttemptsError  429  carries when to try again
     ├── UnavailableError      503  a store or a part that we need does not answer
     ├── SetupError            -    `smsdeck check` and start-up: nothing was started
@@ -94,6 +95,14 @@ class TooLargeError(SmsdeckError):
 
 class UnfitRangeError(SmsdeckError):
     """Right in itself, but together with the range it cannot be answered."""
+
+    status = 422
+    slug = "invalid-input"
+    title = "The request is not valid"
+
+
+class AddressRefusedError(SmsdeckError):
+    """The host's settings do not allow this address; nothing was connected to."""
 
     status = 422
     slug = "invalid-input"

@@ -126,6 +126,27 @@ class Settings(BaseSettings):
     proxy_url: SecretStr = Field(
         SecretStr(""), description="One fixed forward proxy to the gateway; empty for none."
     )
+    gateway_hosts: str = Field(
+        "",
+        description="Origins that gateways and their proxies may have, as https://sms.example.com or "
+        "http://127.0.0.1:13013; empty allows none but the gateway of this file.",
+    )
+    gateway_networks: str = Field(
+        "",
+        description="Private networks (CIDR) that the names in SMSDECK_GATEWAY_HOSTS may resolve to; public "
+        "addresses always may.",
+    )
+    gateway_ca_dir: Path | None = Field(
+        None, description="Folder with own CA files for gateways; by default ca in the data folder."
+    )
+    gateway_key_file: Path | None = Field(
+        None,
+        description="File with the key of gateways' secrets (32 bytes), made in the data folder where absent; the "
+        "same on every host.",
+    )
+    callback_url: str = Field(
+        "", description="Address at which gateways reach serve with delivery reports; by default that of programs."
+    )
     report_timeout_seconds: float = Field(
         180.0, ge=5, le=3600, description="No delivery report for this long: the message is no_report."
     )
@@ -198,6 +219,21 @@ class Settings(BaseSettings):
     def key_file(self) -> Path:
         """Where the signing key is."""
         return self.secret_key_file or self.data_dir / "secret.key"
+
+    @cached_property
+    def effective_gateway_key_file(self) -> Path:
+        """Where the key of gateways' secrets is."""
+        return self.gateway_key_file or self.data_dir / "gateway.key"
+
+    @cached_property
+    def effective_gateway_ca_dir(self) -> Path:
+        """Where own CA files for gateways are."""
+        return self.gateway_ca_dir or self.data_dir / "ca"
+
+    @cached_property
+    def effective_callback_url(self) -> str:
+        """Where gateways reach serve."""
+        return self.callback_url or self.effective_serve_url
 
     @cached_property
     def effective_serve_url(self) -> str:

@@ -3,6 +3,7 @@
 import pytest
 
 from smsdeck.access.audit import Audit
+from smsdeck.catalog.gateways.store import Gateways
 from smsdeck.catalog.numbers import Numbers
 from smsdeck.catalog.pair_service import PairService
 from smsdeck.catalog.pairs import Pairs
@@ -22,7 +23,9 @@ async def service(db: Database) -> PairService:
     clock, programs = FixedClock(), Programs(db)
     await programs.register()
     pairs = Pairs(db, Audit(db), clock)
-    return PairService(pairs, Numbers(db), DesiredSessions(db, clock), programs, "sms1")
+    return PairService(
+        pairs, Numbers(db), DesiredSessions(db, clock), programs, Gateways(db, Audit(db), clock), "sms1"
+    )
 
 
 async def test_adding_a_pair_makes_its_sessions(service: PairService, db: Database) -> None:

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from smsdeck.gateway.http import HttpGateway
 from smsdeck.gateway.protocol import MaybeSent, NoAnswer, NotSent, Outgoing, Report, SendResult, Sent, Submitted
+from tests.support.gateways import http_gateway
 from tests.support.ports import free_port
 from tests.support.scripted import CUT, Answer, ok, reply, scripted
 
@@ -14,7 +14,7 @@ MESSAGE = Outgoing("+998901234512", "482913 is your code", "Lanterna", "0190a000
 
 def sent_to(*answers: Answer) -> tuple[SendResult, list[bytes]]:
     with scripted(*answers) as server:
-        return HttpGateway(server.url, timeout_s=0.5).send(MESSAGE), server.requests
+        return http_gateway(server.url, timeout_s=0.5).send(MESSAGE), server.requests
 
 
 def test_a_send_carries_the_contract_s_fields() -> None:
@@ -48,8 +48,8 @@ def test_the_trigger_id_is_found_in_json_and_in_text(body: str) -> None:
     ("answer", "expected"),
     [
         (reply(400, "refused"), NotSent("http_400", "refused")),
-        (reply(429, "slow down", Retry_After="7"), NotSent("http_429", "slow down", 7.0)),
-        (reply(429, "", Retry_After="soon"), NotSent("http_429")),
+        (reply(429, "slow down", Retry_After="7"), NotSent("http_429", "slow down", 7.0, again=True)),
+        (reply(429, "", Retry_After="soon"), NotSent("http_429", again=True)),
         (ok("number is barred"), NotSent("not_accepted", "number is barred")),
         (reply(500, "oops"), MaybeSent("http_500", "oops")),
         (reply(502), MaybeSent("http_502")),
@@ -65,8 +65,8 @@ def test_a_failed_send_says_whether_it_may_have_left(answer: Answer, expected: S
 
 
 def test_nobody_there_means_surely_not_sent() -> None:
-    result = HttpGateway(f"http://127.0.0.1:{free_port()}", timeout_s=1).send(MESSAGE)
-    assert result == NotSent("refused")
+    result = http_gateway(f"http://127.0.0.1:{free_port()}", timeout_s=1).send(MESSAGE)
+    assert result == NotSent("refused", again=True)
 
 
 def test_answers_show_no_phone_number() -> None:
@@ -92,7 +92,7 @@ def test_answers_show_no_phone_number() -> None:
 )
 def test_a_status_is_a_report_or_no_answer(answer: Answer, expected: Report | NoAnswer) -> None:
     with scripted(answer) as server:
-        assert HttpGateway(server.url, timeout_s=1).status("a/b") == expected
+        assert http_gateway(server.url, timeout_s=1).status("a/b") == expected
         assert server.requests[0].startswith(b"GET /messages/a%2Fb HTTP/1.1\r\n")
 
 
@@ -108,11 +108,11 @@ def test_a_status_is_a_report_or_no_answer(answer: Answer, expected: Report | No
 )
 def test_a_submit_is_a_verdict_or_no_answer(answer: Answer, expected: Submitted | NoAnswer) -> None:
     with scripted(answer) as server:
-        assert HttpGateway(server.url, timeout_s=1).submit("ab12", "4821") == expected
+        assert http_gateway(server.url, timeout_s=1).submit("ab12", "4821") == expected
         assert json.loads(server.requests[0].partition(b"\r\n\r\n")[2]) == {"trigger_id": "ab12", "code": "4821"}
 
 
 def test_a_wrong_address_is_told_at_once_and_not_repeated() -> None:
     with pytest.raises(ValueError, match="not an http") as caught:
-        HttpGateway("ftp://user:secret@gateway", timeout_s=1)
+        http_gateway("ftp://user:secret@gateway", timeout_s=1)
     assert "secret" not in str(caught.value)

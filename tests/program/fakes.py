@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from smsdeck.gateway.protocol import NoAnswer, Outgoing, Report, SendResult, Sent, Submitted
+from smsdeck.gateway.protocol import NoAnswer, Outgoing, Probed, Report, SendResult, Sent, Submitted
 from smsdeck.program.answers import Permit, Refusal
 from smsdeck.program.api import Api
 from smsdeck.program.base import Program
@@ -34,6 +34,8 @@ SESSION = Session(
 class FakeGateway:
     """Answers as `result`, `report` and `verdict` say; counts what reached it."""
 
+    calls_back = False
+
     def __init__(self) -> None:
         self.sent: Counter[str] = Counter()
         self.outgoing: list[Outgoing] = []
@@ -55,6 +57,9 @@ class FakeGateway:
     def submit(self, trigger_id: str, code: str) -> Submitted | NoAnswer:
         self.submitted.append((trigger_id, code))
         return self.verdict
+
+    def probe(self) -> Probed:
+        return Probed("")
 
 
 class FakeApi(Api):

@@ -79,10 +79,10 @@ def _read_request(connection: socket.socket) -> bytes:
 
 
 @contextmanager
-def scripted(*answers: Answer) -> Iterator[Scripted]:
-    """Run one on a free loopback port."""
+def scripted(*answers: Answer, port: int = 0) -> Iterator[Scripted]:
+    """Run one on a loopback port; 0: a free one."""
     script = Scripted(answers)
-    listening = socket.create_server(("127.0.0.1", 0))
+    listening = socket.create_server(("127.0.0.1", port))
     script.port = listening.getsockname()[1]
     script.url = f"http://127.0.0.1:{script.port}"
 

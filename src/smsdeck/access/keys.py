@@ -1,4 +1,4 @@
-"""The signing key: 32 random bytes in a 0600 file, from which keys for single uses are derived."""
+"""Keys: 32 random bytes in a 0600 file. From the signing key, keys for single uses are derived."""
 
 import hashlib
 import hmac
@@ -30,7 +30,12 @@ class Keys:
 
 
 def load(path: Path) -> Keys:
-    """The keys from `path`, made there first if it does not exist. Safe when two processes start at once."""
+    """The keys derived from the file at `path`; see `root`."""
+    return Keys(root(path))
+
+
+def root(path: Path) -> bytes:
+    """The random bytes in `path`, made there first if it does not exist. Safe when two processes start at once."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         # Written whole under another name, then linked: nobody reads half a key, and the first one stays.
@@ -44,6 +49,6 @@ def load(path: Path) -> Keys:
             pass
         finally:
             fresh.unlink()
-        return Keys(path.read_bytes())
+        return path.read_bytes()
     except OSError as error:
-        raise SetupError(f"Cannot read or make the signing key {path}: {error.strerror}.") from error
+        raise SetupError(f"Cannot read or make the key file {path}: {error.strerror}.") from error

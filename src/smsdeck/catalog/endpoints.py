@@ -11,6 +11,7 @@ from smsdeck.catalog.numbers import Numbers
 from smsdeck.catalog.pair_service import PairService
 from smsdeck.catalog.program_list import Program
 from smsdeck.catalog.programs import Programs
+from smsdeck.catalog.revisions import revision_of
 from smsdeck.catalog.schemas import (
     ImportReport,
     NumbersIn,
@@ -25,7 +26,6 @@ from smsdeck.kit.services import service
 
 router = APIRouter()
 LARGEST_CSV = 1_000_000
-LONGEST_REVISION = 18
 Service = Annotated[PairService, service(PairService)]
 Caller = Annotated[User, Depends(current_user)]
 
@@ -95,7 +95,7 @@ async def change(
     changes = body.model_dump(exclude_none=True)
     if not changes:
         raise InvalidInputError("Nothing to change was sent.", hint="Send priority, active or a name.")
-    return _tagged(response, await pair_service.change(pair, changes, _revision(if_match), user.username))
+    return _tagged(response, await pair_service.change(pair, changes, revision_of(if_match), user.username))
 
 
 @router.delete("/pairs/{pair}", tags=["pairs"], summary="Remove a pair", status_code=204)
@@ -123,12 +123,3 @@ async def add_numbers(
 def _tagged(response: Response, item: PairItem) -> PairItem:
     response.headers["ETag"] = f'"{item.revision}"'
     return item
-
-
-def _revision(if_match: str | None) -> int | None:
-    if if_match is None or if_match == "*":
-        return None
-    text = if_match.strip().removeprefix("W/").strip('"')
-    if not text.isdecimal() or len(text) > LONGEST_REVISION:
-        raise InvalidInputError("If-Match is not a revision.", hint='Send the revision in quotes, as "3".')
-    return int(text)

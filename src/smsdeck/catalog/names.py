@@ -9,6 +9,7 @@ import re
 COUNTRY = r"[A-Z]{2}"
 OPERATOR = r"[a-z0-9][a-z0-9-]{0,31}"
 PAIR = rf"{COUNTRY}_{OPERATOR}"
+GATEWAY = r"[a-z][a-z0-9-]{0,31}"
 PROGRAM = r"[a-z][a-z0-9]{0,15}"
 E164 = r"\+[1-9][0-9]{6,14}"
 LABEL = r"[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+"

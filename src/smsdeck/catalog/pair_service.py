@@ -3,6 +3,8 @@
 from typing import Any
 
 from smsdeck.catalog import countries, pair_csv
+from smsdeck.catalog.gateways.schemas import DEFAULT
+from smsdeck.catalog.gateways.store import Gateways
 from smsdeck.catalog.numbers import Numbers
 from smsdeck.catalog.pair_csv import PairRow
 from smsdeck.catalog.pairs import Pairs, differs
@@ -18,12 +20,19 @@ class PairService:
     """What the endpoints of pairs do."""
 
     def __init__(
-        self, pairs: Pairs, numbers: Numbers, sessions: DesiredSessions, programs: Programs, host: str
+        self,
+        pairs: Pairs,
+        numbers: Numbers,
+        sessions: DesiredSessions,
+        programs: Programs,
+        gateways: Gateways,
+        host: str,
     ) -> None:
         self._pairs = pairs
         self._numbers = numbers
         self._sessions = sessions
         self._programs = programs
+        self._gateways = gateways
         self._host = host
 
     async def list(self) -> list[PairItem]:
@@ -41,6 +50,7 @@ class PairService:
             raise InvalidInputError(f"{new.country} is not a country.", hint="Use its two letters, as UZ.")
         for program in new.programs:
             await self._programs.get(program)
+        gateway = await self._gateway(new.gateway)
         row = PairRow(
             new.country,
             new.country_name or await self._country_name(new.country),
@@ -48,13 +58,15 @@ class PairService:
             new.operator_name or new.operator,
             new.priority,
         )
-        document = await self._pairs.create(row, by, active=new.active)
+        document = await self._pairs.create(row, by, active=new.active, gateway=gateway)
         wanted = [NewSession(program, (row.pair,)) for program in new.programs]
         await self._sessions.create(wanted, self._host, by, run=True)
         return await self._shown(document)
 
     async def change(self, pair: str, changes: dict[str, Any], revision: int | None, by: str) -> PairItem:
-        """Change a pair; acts on the next permit."""
+        """Change a pair; acts on the next permit. NotFoundError for a gateway that is none."""
+        if changes.get("gateway"):
+            changes = {**changes, "gateway": await self._gateway(changes["gateway"])}
         return await self._shown(await self._pairs.change(pair, changes, revision, by))
 
     async def remove(self, pair: str, by: str) -> None:
@@ -79,6 +91,13 @@ class PairService:
             errors=[LineProblem(line=error.line, what=error.what) for error in errors],
             dry_run=dry_run,
         )
+
+    async def _gateway(self, name: str) -> str:
+        """As a pair keeps it: nothing for the default one, whether it is that of the settings or not."""
+        if name in {"", DEFAULT}:
+            return ""
+        await self._gateways.get(name)
+        return name
 
     async def _shown(self, row: Document) -> PairItem:
         pair = row["_id"]

@@ -31,9 +31,10 @@ class Pairs:
             raise NotFoundError(f"There is no pair {pair}.", hint="GET /api/v1/pairs lists them.")
         return row
 
-    async def create(self, row: PairRow, by: str, *, active: bool = True) -> Document:
+    async def create(self, row: PairRow, by: str, *, active: bool = True, gateway: str = "") -> Document:
         """Add one; ConflictError if it exists."""
-        document = {"_id": row.pair, **_fields(row), "active": active, "revision": 1, **self._stamp(by)}
+        more = {"active": active, "gateway": gateway, "revision": 1}
+        document = {"_id": row.pair, **_fields(row), **more, **self._stamp(by)}
         try:
             await self._pairs.insert_one(document)
         except DuplicateKeyError as error:

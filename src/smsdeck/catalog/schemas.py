@@ -11,6 +11,9 @@ from smsdeck.catalog.pair_csv import Priority
 Name = Annotated[str, Field(min_length=1, max_length=64, pattern=f"^{names.LABEL}$")]
 
 
+GatewayName = Annotated[str, Field(pattern=f"^({names.GATEWAY})?$")]
+
+
 class PairItem(BaseModel):
     """A pair as it is now."""
 
@@ -21,6 +24,7 @@ class PairItem(BaseModel):
     operator_name: str
     priority: Priority = Field(description="high: never paused by a falling rate, cannot be stopped.")
     active: bool = Field(description="False: no permit is given for it.")
+    gateway: str = Field("", description="The gateway it sends through; empty for the default one.")
     numbers: int = Field(description="How many numbers are registered for it.")
     sessions: list[str] = Field(description="Sessions that carry it.")
     revision: int = Field(description="Send it back as If-Match when changing the pair.")
@@ -59,6 +63,7 @@ class PairCreate(BaseModel):
     operator_name: Name | None = None
     priority: Priority = "normal"
     active: bool = True
+    gateway: GatewayName = Field("", description="The gateway it sends through; empty for the default one.")
     programs: list[str] = Field(
         default=[], max_length=20, description="Programs to make a session for, which starts at once."
     )
@@ -75,6 +80,7 @@ class PairChange(BaseModel):
     operator_name: Name | None = None
     priority: Priority | None = None
     active: bool | None = None
+    gateway: GatewayName | None = Field(None, description="Empty for the default one.")
 
 
 class LineProblem(BaseModel):

@@ -8,15 +8,16 @@ thread, straight or through one fixed forward proxy.
 
 import json
 import re
-import threading
 from typing import Any
 from urllib.parse import quote
 
+from smsdeck.gateway.lines import Connect, Lines
 from smsdeck.gateway.protocol import (
     MaybeSent,
     NoAnswer,
     NotSent,
     Outgoing,
+    Probed,
     Report,
     SendResult,
     Sent,
@@ -24,7 +25,7 @@ from smsdeck.gateway.protocol import (
     state_of,
 )
 from smsdeck.gateway.reply import Reply
-from smsdeck.gateway.wire import Connection, WireError
+from smsdeck.gateway.wire import WireError
 from smsdeck.kit.masking import mask_all
 
 _TRIGGER_ID = re.compile(r"""trigger_id["']?\s*[:=]\s*["']?([A-Za-z0-9._~-]{1,64})""")
@@ -32,21 +33,24 @@ LONGEST_ANSWER = 200
 
 
 class HttpGateway:
-    """See `smsdeck.gateway.protocol.Gateway`. ValueError for an address that is none."""
+    """See `smsdeck.gateway.protocol.Gateway`. `connect` makes a connection (see `gateway.lines`);
+    `authorization` is the header's whole value, empty where the address carries it or none is needed.
+    """
 
-    def __init__(self, url: str, *, timeout_s: float, proxy_url: str | None = None) -> None:
-        Connection(url, proxy_url)  # a wrong address is told now, not at the first message
-        self._url = url
-        self._proxy_url = proxy_url
+    calls_back = False
+
+    def __init__(self, connect: Connect, *, timeout_s: float, authorization: str = "") -> None:
+        self._lines = Lines(connect)
         self._timeout_s = timeout_s
-        self._mine = threading.local()
+        self._authorization = {"Authorization": authorization} if authorization else {}
 
     def send(self, message: Outgoing) -> SendResult:
         """Send one SMS; at most one request leaves."""
+        body = {name: getattr(message, name) for name in ("to", "text", "sender", "reference")}
         try:
-            reply = self._call("POST", "/send", message._asdict())
+            reply = self._call("POST", "/send", body)
         except WireError as error:
-            return MaybeSent(error.what) if error.maybe_sent else NotSent(error.what)
+            return MaybeSent(error.what) if error.maybe_sent else NotSent(error.what, again=True)
         return _send_result(reply)
 
     def status(self, trigger_id: str) -> Report | NoAnswer:
@@ -68,13 +72,21 @@ class HttpGateway:
         answer = _answer(reply)
         return Submitted("submitted successfully" in answer, answer)
 
+    def probe(self) -> Probed:
+        """Ask about a message that never was: any answer but a refusal of ours will do."""
+        try:
+            reply = self._call("GET", "/messages/smsdeck-test")
+        except WireError as error:
+            return Probed(error.what)
+        return Probed(
+            f"http_{reply.status}" if reply.status in {401, 403, 407, 429} or reply.status >= 500 else ""
+        )
+
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Reply:
-        connection: Connection | None = getattr(self._mine, "connection", None)
-        if connection is None:
-            connection = self._mine.connection = Connection(self._url, self._proxy_url)
         payload = b"" if body is None else json.dumps(body).encode()
         headers = {"Content-Type": "application/json"} if payload else {}
-        return connection.request(method, path, body=payload, headers=headers, timeout_s=self._timeout_s)
+        headers |= self._authorization
+        return self._lines.mine().request(method, path, body=payload, headers=headers, timeout_s=self._timeout_s)
 
 
 def _send_result(reply: Reply) -> SendResult:
@@ -82,7 +94,7 @@ def _send_result(reply: Reply) -> SendResult:
     if reply.status >= 500:
         return MaybeSent(f"http_{reply.status}", answer)
     if reply.status >= 300:
-        return NotSent(f"http_{reply.status}", answer, _retry_after(reply))
+        return NotSent(f"http_{reply.status}", answer, _retry_after(reply), again=reply.status == 429)
     if "sent successfully" not in answer:
         return NotSent("not_accepted", answer)
     found = _TRIGGER_ID.search(reply.text)

@@ -42,5 +42,9 @@ def _default_port(scheme: str) -> int:
 def _basic(parts: SplitResult) -> str | None:
     if parts.username is None:
         return None
-    pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-    return "Basic " + base64.b64encode(pair.encode()).decode()
+    return basic(unquote(parts.username), unquote(parts.password or ""))
+
+
+def basic(username: str, password: str) -> str:
+    """The Authorization header's value."""
+    return "Basic " + base64.b64encode(f"{username}:{password}".encode()).decode()

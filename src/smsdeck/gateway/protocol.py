@@ -8,12 +8,16 @@ from typing import NamedTuple, Protocol
 
 
 class Outgoing(NamedTuple):
-    """One SMS. `reference` is the permit's id; a gateway that sees it twice must not send twice."""
+    """One SMS. `reference` is the permit's id; a gateway that sees it twice must not send twice. `pair` and
+    `sent_at` (UTC, ISO) are for reports that come by callback.
+    """
 
     to: str
     text: str
     sender: str
     reference: str
+    pair: str = ""
+    sent_at: str = ""
 
 
 class Sent(NamedTuple):
@@ -25,12 +29,13 @@ class Sent(NamedTuple):
 
 class NotSent(NamedTuple):
     """Surely not sent. `error` is a short name (`http_429`, `refused`, `timeout` …); `retry_after_s` is what
-    the gateway asked for, 0 where it asked for nothing.
+    the gateway asked for, 0 where it asked for nothing. `again`: the same message may do better soon.
     """
 
     error: str
     answer: str = ""
     retry_after_s: float = 0.0
+    again: bool = False
 
 
 class MaybeSent(NamedTuple):
@@ -66,8 +71,23 @@ class NoAnswer(NamedTuple):
     error: str
 
 
+class Probed(NamedTuple):
+    """What a gateway said to a question that sends nothing. `error` is a short name, empty where all is well."""
+
+    error: str
+
+
 class Gateway(Protocol):
-    """The send path. Methods block for at most the gateway's time-out and never raise for a bad network."""
+    """The send path. Methods block for at most the gateway's time-out and never raise for a bad network.
+
+    `calls_back`: reports come by a call to serve. Then `status` and `submit` have nothing to say, and no code
+    is ever read back.
+    """
+
+    @property
+    def calls_back(self) -> bool:
+        """Whether reports come by a call to serve, and not by asking."""
+        ...
 
     def send(self, message: Outgoing) -> SendResult:
         """Send one SMS."""
@@ -79,6 +99,10 @@ class Gateway(Protocol):
 
     def submit(self, trigger_id: str, code: str) -> Submitted | NoAnswer:
         """Hand back the code that the handset received."""
+        ...
+
+    def probe(self) -> Probed:
+        """Whether it can be reached and knows us."""
         ...
 
 

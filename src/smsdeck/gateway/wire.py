@@ -9,7 +9,8 @@ must never be sent again. Both are decided here.
 import select
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from smsdeck.gateway.place import Place, place
 from smsdeck.gateway.reply import BadReplyError, Reply, read_reply
@@ -30,12 +31,30 @@ class WireError(Exception):
         self.maybe_sent = maybe_sent
 
 
-class Connection:
-    """One request at a time, from one thread; `interrupt` alone may come from another."""
+class Tls(NamedTuple):
+    """Whose certificates are taken: the system's CAs, those of `ca_file` alone, or any (`verify=False`)."""
 
-    def __init__(self, base_url: str, proxy_url: str | None = None) -> None:
+    verify: bool = True
+    ca_file: str = ""
+
+
+class Connection:
+    """One request at a time, from one thread; `interrupt` alone may come from another. `allowed` decides of the
+    numeric address that is about to be connected to; a connection goes to no other.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        proxy_url: str | None = None,
+        *,
+        tls: Tls = Tls(),  # noqa: B008 - immutable
+        allowed: Callable[[str], bool] | None = None,
+    ) -> None:
         self._target = place(base_url)
         self._proxy = place(proxy_url) if proxy_url else None
+        self._tls = tls
+        self._allowed = allowed
         if self._proxy and self._proxy.scheme != "http":
             raise ValueError("a forward proxy is reached over http://")
         self._socket: socket.socket | None = None
@@ -102,17 +121,33 @@ class Connection:
 
     def _open(self, deadline: float) -> socket.socket:
         first = self._proxy or self._target
-        opened = socket.create_connection((first.host, first.port), _left(deadline))
+        opened = self._connect(first, deadline)
         opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if self._target.scheme != "https":
             return opened
         try:
             if self._proxy:
                 self._tunnel(opened, self._proxy, deadline)
-            return _secure(opened, self._target.host)
+            return _secure(opened, self._target.host, self._tls)
         except BaseException:
             opened.close()
             raise
+
+    def _connect(self, where: Place, deadline: float) -> socket.socket:
+        """To the address that was looked at, so that no second look-up can lead elsewhere."""
+        if self._allowed is None:
+            return socket.create_connection((where.host, where.port), _left(deadline))
+        found = [info[4] for info in socket.getaddrinfo(where.host, where.port, type=socket.SOCK_STREAM)]
+        for address in found:
+            if not self._allowed(str(address[0])):
+                raise BadReplyError("address_not_allowed")
+        failure: OSError = ConnectionRefusedError()
+        for address in found:
+            try:
+                return socket.create_connection((str(address[0]), where.port), _left(deadline))
+            except OSError as error:
+                failure = error
+        raise failure
 
     def _tunnel(self, opened: socket.socket, proxy: Place, deadline: float) -> None:
         goal = f"{self._target.host}:{self._target.port}"
@@ -151,10 +186,14 @@ def _left(deadline: float) -> float:
     return left
 
 
-def _secure(plain: socket.socket, host: str) -> socket.socket:
+def _secure(plain: socket.socket, host: str, tls: Tls) -> socket.socket:
     import ssl  # noqa: PLC0415 - 4 MB that only https costs
 
-    return ssl.create_default_context().wrap_socket(plain, server_hostname=host)
+    context = ssl.create_default_context(cafile=tls.ca_file or None)
+    if not tls.verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context.wrap_socket(plain, server_hostname=host)
 
 
 def _hang_up(connected: socket.socket) -> None:

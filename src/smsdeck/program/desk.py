@@ -6,8 +6,8 @@ permit → "sending" on disk → gateway → its answer on disk → used → eve
 from collections.abc import Callable
 from typing import Any
 
-from smsdeck.gateway.http import HttpGateway
 from smsdeck.gateway.protocol import Gateway, MaybeSent, NotSent, Outgoing, SendResult, Sent
+from smsdeck.gateway.spec import Spec, make
 from smsdeck.kit.ids import uuid7
 from smsdeck.program import lock
 from smsdeck.program import session as sessions
@@ -132,7 +132,7 @@ def outcome(result: SendResult) -> tuple[str, dict[str, Any]]:
 
 def gateway_of(session: Session, proxy_url: str | None) -> Gateway:
     """The session's gateway by way of this proxy (None or empty: straight)."""
-    return HttpGateway(session.gateway_url, timeout_s=session.gateway_timeout_s, proxy_url=proxy_url or None)
+    return make(Spec("default", "http", session.gateway_url, session.gateway_timeout_s, proxy_url=proxy_url or ""))
 
 
 def _why(details: dict[str, Any]) -> str:

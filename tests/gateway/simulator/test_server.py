@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from smsdeck.errors import SetupError
-from smsdeck.gateway.http import HttpGateway
 from smsdeck.gateway.protocol import MaybeSent, NoAnswer, NotSent, Outgoing, Report, SendResult, Sent, Submitted
 from smsdeck.gateway.simulator.pools import numbers_for
 from smsdeck.gateway.simulator.server import read_pairs
+from tests.support.gateways import http_gateway
 from tests.support.simulator import GOOD, Simulator, simulator
 from tests.support.wait import eventually
 
@@ -34,11 +34,11 @@ def sim(running: Simulator) -> Simulator:
 
 def send(sim: Simulator, reference: str, timeout_s: float = 2.0) -> SendResult:
     message = Outgoing(NUMBER, "482913 is your code", "Test", reference)
-    return HttpGateway(sim.url, timeout_s=timeout_s).send(message)
+    return http_gateway(sim.url, timeout_s=timeout_s).send(message)
 
 
 def test_a_message_is_sent_delivered_read_and_confirmed(sim: Simulator) -> None:
-    gateway = HttpGateway(sim.url, timeout_s=2)
+    gateway = http_gateway(sim.url, timeout_s=2)
     sent = send(sim, "contract")
     assert isinstance(sent, Sent)
 
@@ -90,10 +90,10 @@ def test_an_operator_that_is_down_cuts_only_its_own_connections(sim: Simulator) 
     assert isinstance(sent, Sent)
     sim.change(PAIR, down=True)
     assert send(sim, "while-down") == MaybeSent("cut")
-    assert HttpGateway(sim.url, timeout_s=1).status(sent.trigger_id) == NoAnswer("cut")
+    assert http_gateway(sim.url, timeout_s=1).status(sent.trigger_id) == NoAnswer("cut")
     other = Outgoing(numbers_for("UZ", 1, 1)[0], "4821", "Test", "elsewhere")
     sim.change("UZ_beeline", **GOOD)
-    assert isinstance(HttpGateway(sim.url, timeout_s=1).send(other), Sent)
+    assert isinstance(http_gateway(sim.url, timeout_s=1).send(other), Sent)
 
 
 def test_a_gateway_that_is_down_comes_back_knowing_its_messages(sim: Simulator) -> None:
@@ -168,7 +168,7 @@ def test_a_file_without_pairs_is_told(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_its_share_of_the_machine_is_small(sim: Simulator) -> None:
     """A tenth of a core carries 450 sends a minute and 100 polls a second: 107.5 requests."""
-    gateway = HttpGateway(sim.url, timeout_s=2)
+    gateway = http_gateway(sim.url, timeout_s=2)
     sent = send(sim, "cost")
     assert isinstance(sent, Sent)
     requests, before = 1500, cpu_s(sim.pid)

@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AlertsAlertsData, AlertsAlertsErrors, AlertsAlertsResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRefreshData, AuthRefreshErrors, AuthRefreshResponses, JobsBulkData, JobsBulkErrors, JobsBulkResponses, JobsCancelData, JobsCancelErrors, JobsCancelResponses, JobsJobData, JobsJobErrors, JobsJobResponses, JobsJobsData, JobsJobsErrors, JobsJobsResponses, LiveIssueTicketData, LiveIssueTicketErrors, LiveIssueTicketResponses, LogsLogDownloadData, LogsLogDownloadErrors, LogsLogDownloadResponses, LogsLogPageData, LogsLogPageErrors, LogsLogPageResponses, MessagesListMessagesData, MessagesListMessagesErrors, MessagesListMessagesResponses, MetricsSummaryData, MetricsSummaryErrors, MetricsSummaryResponses, MetricsTrendData, MetricsTrendErrors, MetricsTrendResponses, PairsAddNumbersData, PairsAddNumbersErrors, PairsAddNumbersResponses, PairsChangeData, PairsChangeErrors, PairsChangeResponses, PairsCreateData, PairsCreateErrors, PairsCreateResponses, PairsImportCsvData, PairsImportCsvErrors, PairsImportCsvResponses, PairsPairData, PairsPairErrors, PairsPairResponses, PairsPairsData, PairsPairsErrors, PairsPairsResponses, PairsRemoveData, PairsRemoveErrors, PairsRemoveResponses, ProgramsProgramsData, ProgramsProgramsErrors, ProgramsProgramsResponses, QuotaQuotaData, QuotaQuotaErrors, QuotaQuotaResponses, SessionsAdoptData, SessionsAdoptErrors, SessionsAdoptResponses, SessionsCreateData, SessionsCreateErrors, SessionsCreateResponses, SessionsHistoryData, SessionsHistoryErrors, SessionsHistoryResponses, SessionsIgnoreData, SessionsIgnoreErrors, SessionsIgnoreResponses, SessionsMovePairsData, SessionsMovePairsErrors, SessionsMovePairsResponses, SessionsRestartData, SessionsRestartErrors, SessionsRestartResponses, SessionsRunsData, SessionsRunsErrors, SessionsRunsResponses, SessionsSessionData, SessionsSessionErrors, SessionsSessionResponses, SessionsSessionsData, SessionsSessionsErrors, SessionsSessionsResponses, SessionsStartData, SessionsStartErrors, SessionsStartResponses, SessionsStatesData, SessionsStatesErrors, SessionsStatesResponses, SessionsStopData, SessionsStopErrors, SessionsStopResponses, SessionsWhyData, SessionsWhyErrors, SessionsWhyResponses } from './types.gen';
+import type { AlertsAlertsData, AlertsAlertsErrors, AlertsAlertsResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRefreshData, AuthRefreshErrors, AuthRefreshResponses, GatewaysChangeData, GatewaysChangeErrors, GatewaysChangeResponses, GatewaysCreateData, GatewaysCreateErrors, GatewaysCreateResponses, GatewaysGatewayData, GatewaysGatewayErrors, GatewaysGatewayResponses, GatewaysGatewaysData, GatewaysGatewaysErrors, GatewaysGatewaysResponses, GatewaysRemoveData, GatewaysRemoveErrors, GatewaysRemoveResponses, GatewaysTestData, GatewaysTestErrors, GatewaysTestResponses, JobsBulkData, JobsBulkErrors, JobsBulkResponses, JobsCancelData, JobsCancelErrors, JobsCancelResponses, JobsJobData, JobsJobErrors, JobsJobResponses, JobsJobsData, JobsJobsErrors, JobsJobsResponses, LiveIssueTicketData, LiveIssueTicketErrors, LiveIssueTicketResponses, LogsLogDownloadData, LogsLogDownloadErrors, LogsLogDownloadResponses, LogsLogPageData, LogsLogPageErrors, LogsLogPageResponses, MessagesListMessagesData, MessagesListMessagesErrors, MessagesListMessagesResponses, MetricsSummaryData, MetricsSummaryErrors, MetricsSummaryResponses, MetricsTrendData, MetricsTrendErrors, MetricsTrendResponses, PairsAddNumbersData, PairsAddNumbersErrors, PairsAddNumbersResponses, PairsChangeData, PairsChangeErrors, PairsChangeResponses, PairsCreateData, PairsCreateErrors, PairsCreateResponses, PairsImportCsvData, PairsImportCsvErrors, PairsImportCsvResponses, PairsPairData, PairsPairErrors, PairsPairResponses, PairsPairsData, PairsPairsErrors, PairsPairsResponses, PairsRemoveData, PairsRemoveErrors, PairsRemoveResponses, ProgramsProgramsData, ProgramsProgramsErrors, ProgramsProgramsResponses, QuotaQuotaData, QuotaQuotaErrors, QuotaQuotaResponses, SessionsAdoptData, SessionsAdoptErrors, SessionsAdoptResponses, SessionsCreateData, SessionsCreateErrors, SessionsCreateResponses, SessionsHistoryData, SessionsHistoryErrors, SessionsHistoryResponses, SessionsIgnoreData, SessionsIgnoreErrors, SessionsIgnoreResponses, SessionsMovePairsData, SessionsMovePairsErrors, SessionsMovePairsResponses, SessionsRestartData, SessionsRestartErrors, SessionsRestartResponses, SessionsRunsData, SessionsRunsErrors, SessionsRunsResponses, SessionsSessionData, SessionsSessionErrors, SessionsSessionResponses, SessionsSessionsData, SessionsSessionsErrors, SessionsSessionsResponses, SessionsStartData, SessionsStartErrors, SessionsStartResponses, SessionsStatesData, SessionsStatesErrors, SessionsStatesResponses, SessionsStopData, SessionsStopErrors, SessionsStopResponses, SessionsWhyData, SessionsWhyErrors, SessionsWhyResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -233,6 +233,83 @@ export const pairsAddNumbers = <ThrowOnError extends boolean = true>(options: Op
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Gateways
+ *
+ * All gateways with their state as programs meet it, and the origins that others may have.
+ */
+export const gatewaysGateways = <ThrowOnError extends boolean = true>(options?: Options<GatewaysGatewaysData, ThrowOnError>) => (options?.client ?? client).get<GatewaysGatewaysResponses, GatewaysGatewaysErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/gateways',
+    ...options
+});
+
+/**
+ * Add a gateway
+ *
+ * 422 for an origin that the host's settings do not allow; 409 if the name is taken. Pairs send through it
+ * once they name it; one named `default` takes all that name none.
+ */
+export const gatewaysCreate = <ThrowOnError extends boolean = true>(options: Options<GatewaysCreateData, ThrowOnError>) => (options.client ?? client).post<GatewaysCreateResponses, GatewaysCreateErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/gateways',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove a gateway
+ *
+ * 409 while pairs name it. Reports of what it has sent are not taken any more.
+ */
+export const gatewaysRemove = <ThrowOnError extends boolean = true>(options: Options<GatewaysRemoveData, ThrowOnError>) => (options.client ?? client).delete<GatewaysRemoveResponses, GatewaysRemoveErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/gateways/{name}',
+    ...options
+});
+
+/**
+ * One gateway
+ *
+ * A gateway; the ETag is its revision. Secrets are never shown.
+ */
+export const gatewaysGateway = <ThrowOnError extends boolean = true>(options: Options<GatewaysGatewayData, ThrowOnError>) => (options.client ?? client).get<GatewaysGatewayResponses, GatewaysGatewayErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/gateways/{name}',
+    ...options
+});
+
+/**
+ * Change a gateway
+ *
+ * Programs take it up with their next message. 412 if somebody else changed it since `If-Match`; 409 for
+ * the gateway of the settings file, and for another origin without the secret.
+ */
+export const gatewaysChange = <ThrowOnError extends boolean = true>(options: Options<GatewaysChangeData, ThrowOnError>) => (options.client ?? client).patch<GatewaysChangeResponses, GatewaysChangeErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/gateways/{name}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Test a gateway
+ *
+ * Reaches it from serve's host the way programs do, for 5 s at most. Sends nothing to anybody, and shows
+ * nothing of what the gateway answers.
+ */
+export const gatewaysTest = <ThrowOnError extends boolean = true>(options: Options<GatewaysTestData, ThrowOnError>) => (options.client ?? client).post<GatewaysTestResponses, GatewaysTestErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/gateways/{name}/test',
+    ...options
 });
 
 /**

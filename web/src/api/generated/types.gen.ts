@@ -941,6 +941,12 @@ export type PairItem = {
      */
     active: boolean;
     /**
+     * Gateway
+     *
+     * The gateway it sends through; empty for the default one.
+     */
+    gateway?: string;
+    /**
      * Numbers
      *
      * How many numbers are registered for it.
@@ -999,6 +1005,12 @@ export type PairCreate = {
      */
     active?: boolean;
     /**
+     * Gateway
+     *
+     * The gateway it sends through; empty for the default one.
+     */
+    gateway?: string;
+    /**
      * Programs
      *
      * Programs to make a session for, which starts at once.
@@ -1028,6 +1040,12 @@ export type PairChange = {
      * Active
      */
     active?: boolean | null;
+    /**
+     * Gateway
+     *
+     * Empty for the default one.
+     */
+    gateway?: string | null;
 };
 
 /**
@@ -1542,6 +1560,322 @@ export type HistoryItem = {
 };
 
 /**
+ * GatewayTest
+ *
+ * What came of a test. Nothing was sent to anybody, and the gateway's answer is not repeated.
+ */
+export type GatewayTest = {
+    /**
+     * Ok
+     */
+    ok: boolean;
+    /**
+     * Error
+     *
+     * A short name of what failed, such as refused, timeout, http_403; or empty.
+     */
+    error: string;
+    /**
+     * Detail
+     */
+    detail: string;
+    /**
+     * Took Ms
+     */
+    took_ms: number;
+};
+
+/**
+ * GatewayList
+ *
+ * All gateways, and where others may be.
+ */
+export type GatewayList = {
+    /**
+     * Items
+     */
+    items: Array<GatewayItem>;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Allowed
+     *
+     * Origins that a gateway may have, from the host's settings.
+     */
+    allowed: Array<string>;
+};
+
+/**
+ * GatewayItem
+ *
+ * A gateway as it is now.
+ */
+export type GatewayItem = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Adapter
+     */
+    adapter: 'http' | 'kannel';
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Username
+     */
+    username: string;
+    /**
+     * Secret Set
+     */
+    secret_set: boolean;
+    /**
+     * Sender
+     */
+    sender: string;
+    /**
+     * Timeout S
+     */
+    timeout_s: number;
+    /**
+     * Retries
+     */
+    retries: number;
+    /**
+     * Tls Verify
+     */
+    tls_verify: boolean;
+    /**
+     * Ca File
+     */
+    ca_file: string;
+    /**
+     * Proxy Url
+     */
+    proxy_url: string;
+    /**
+     * Proxy Username
+     */
+    proxy_username: string;
+    /**
+     * Proxy Secret Set
+     */
+    proxy_secret_set: boolean;
+    /**
+     * Smsc
+     */
+    smsc: string;
+    /**
+     * Origin
+     *
+     * settings: from the host's file; not edited here.
+     */
+    origin: 'settings' | 'catalog';
+    /**
+     * Reports
+     *
+     * How delivery reports come: asked for, or by a call to us.
+     */
+    reports: 'poll' | 'callback';
+    /**
+     * Pairs
+     *
+     * Pairs that name it. Those that name none use `default`.
+     */
+    pairs: Array<string>;
+    /**
+     * State
+     *
+     * What programs meet there: up, throttled, down; unknown without news.
+     */
+    state: 'up' | 'throttled' | 'down' | 'unknown';
+    /**
+     * Since
+     *
+     * Since when it is in that state.
+     */
+    since: string | null;
+    /**
+     * Last Accepted At
+     *
+     * The last message it took.
+     */
+    last_accepted_at: string | null;
+    /**
+     * Last Error
+     *
+     * The last failure that was its own, as a short name; empty for none.
+     */
+    last_error: string;
+    /**
+     * Revision
+     *
+     * Send it back as If-Match; 0 for that of the settings.
+     */
+    revision: number;
+    /**
+     * Updated At
+     */
+    updated_at: string | null;
+    /**
+     * Updated By
+     */
+    updated_by: string;
+};
+
+/**
+ * GatewayCreate
+ *
+ * A gateway to add.
+ */
+export type GatewayCreate = {
+    /**
+     * Name
+     *
+     * `default` replaces that of the settings file.
+     */
+    name: string;
+    /**
+     * Adapter
+     *
+     * http: polled for reports. kannel: it calls back.
+     */
+    adapter?: 'http' | 'kannel';
+    /**
+     * Url
+     *
+     * Its origin must be in SMSDECK_GATEWAY_HOSTS of the host's settings.
+     */
+    url: string;
+    /**
+     * Username
+     *
+     * Account; without one the secret is sent as a bearer token (http).
+     */
+    username?: string;
+    /**
+     * Secret
+     *
+     * Password or token. Written, never read back.
+     */
+    secret?: null;
+    /**
+     * Sender
+     *
+     * Sender id of all its messages; empty leaves it to the program.
+     */
+    sender?: string;
+    /**
+     * Timeout S
+     *
+     * One call; at most SMSDECK_GATEWAY_TIMEOUT_SECONDS.
+     */
+    timeout_s?: number;
+    /**
+     * Retries
+     *
+     * More tries, only where it is sure that nothing was sent.
+     */
+    retries?: number;
+    /**
+     * Tls Verify
+     *
+     * False takes any certificate: for a test bench only.
+     */
+    tls_verify?: boolean;
+    /**
+     * Ca File
+     *
+     * Own CA: a file in SMSDECK_GATEWAY_CA_DIR of each host.
+     */
+    ca_file?: string;
+    /**
+     * Proxy Url
+     *
+     * One fixed forward proxy; its origin must be allowed too.
+     */
+    proxy_url?: string;
+    /**
+     * Proxy Username
+     */
+    proxy_username?: string;
+    /**
+     * Proxy Secret
+     *
+     * Written, never read back.
+     */
+    proxy_secret?: null;
+    /**
+     * Smsc
+     *
+     * kannel: the smsc-id to send through; empty leaves it to Kannel.
+     */
+    smsc?: string;
+};
+
+/**
+ * GatewayChange
+ *
+ * What to change; what is left out stays. An empty secret removes it.
+ */
+export type GatewayChange = {
+    /**
+     * Url
+     *
+     * Another origin needs the secret again.
+     */
+    url?: string | null;
+    /**
+     * Username
+     */
+    username?: string | null;
+    /**
+     * Secret
+     */
+    secret?: null;
+    /**
+     * Sender
+     */
+    sender?: string | null;
+    /**
+     * Timeout S
+     */
+    timeout_s?: number | null;
+    /**
+     * Retries
+     */
+    retries?: number | null;
+    /**
+     * Tls Verify
+     */
+    tls_verify?: boolean | null;
+    /**
+     * Ca File
+     */
+    ca_file?: string | null;
+    /**
+     * Proxy Url
+     */
+    proxy_url?: string | null;
+    /**
+     * Proxy Username
+     */
+    proxy_username?: string | null;
+    /**
+     * Proxy Secret
+     */
+    proxy_secret?: null;
+    /**
+     * Smsc
+     */
+    smsc?: string | null;
+};
+
+/**
  * Credentials
  *
  * User name and password.
@@ -1762,6 +2096,154 @@ export type ActionIn = {
      * Why; kept with the wish and in the audit log.
      */
     reason?: string;
+};
+
+/**
+ * GatewayCreate
+ *
+ * A gateway to add.
+ */
+export type GatewayCreateWritable = {
+    /**
+     * Name
+     *
+     * `default` replaces that of the settings file.
+     */
+    name: string;
+    /**
+     * Adapter
+     *
+     * http: polled for reports. kannel: it calls back.
+     */
+    adapter?: 'http' | 'kannel';
+    /**
+     * Url
+     *
+     * Its origin must be in SMSDECK_GATEWAY_HOSTS of the host's settings.
+     */
+    url: string;
+    /**
+     * Username
+     *
+     * Account; without one the secret is sent as a bearer token (http).
+     */
+    username?: string;
+    /**
+     * Secret
+     *
+     * Password or token. Written, never read back.
+     */
+    secret?: string | null;
+    /**
+     * Sender
+     *
+     * Sender id of all its messages; empty leaves it to the program.
+     */
+    sender?: string;
+    /**
+     * Timeout S
+     *
+     * One call; at most SMSDECK_GATEWAY_TIMEOUT_SECONDS.
+     */
+    timeout_s?: number;
+    /**
+     * Retries
+     *
+     * More tries, only where it is sure that nothing was sent.
+     */
+    retries?: number;
+    /**
+     * Tls Verify
+     *
+     * False takes any certificate: for a test bench only.
+     */
+    tls_verify?: boolean;
+    /**
+     * Ca File
+     *
+     * Own CA: a file in SMSDECK_GATEWAY_CA_DIR of each host.
+     */
+    ca_file?: string;
+    /**
+     * Proxy Url
+     *
+     * One fixed forward proxy; its origin must be allowed too.
+     */
+    proxy_url?: string;
+    /**
+     * Proxy Username
+     */
+    proxy_username?: string;
+    /**
+     * Proxy Secret
+     *
+     * Written, never read back.
+     */
+    proxy_secret?: string | null;
+    /**
+     * Smsc
+     *
+     * kannel: the smsc-id to send through; empty leaves it to Kannel.
+     */
+    smsc?: string;
+};
+
+/**
+ * GatewayChange
+ *
+ * What to change; what is left out stays. An empty secret removes it.
+ */
+export type GatewayChangeWritable = {
+    /**
+     * Url
+     *
+     * Another origin needs the secret again.
+     */
+    url?: string | null;
+    /**
+     * Username
+     */
+    username?: string | null;
+    /**
+     * Secret
+     */
+    secret?: string | null;
+    /**
+     * Sender
+     */
+    sender?: string | null;
+    /**
+     * Timeout S
+     */
+    timeout_s?: number | null;
+    /**
+     * Retries
+     */
+    retries?: number | null;
+    /**
+     * Tls Verify
+     */
+    tls_verify?: boolean | null;
+    /**
+     * Ca File
+     */
+    ca_file?: string | null;
+    /**
+     * Proxy Url
+     */
+    proxy_url?: string | null;
+    /**
+     * Proxy Username
+     */
+    proxy_username?: string | null;
+    /**
+     * Proxy Secret
+     */
+    proxy_secret?: string | null;
+    /**
+     * Smsc
+     */
+    smsc?: string | null;
 };
 
 export type AuthLoginData = {
@@ -2351,6 +2833,184 @@ export type PairsAddNumbersResponses = {
 };
 
 export type PairsAddNumbersResponse = PairsAddNumbersResponses[keyof PairsAddNumbersResponses];
+
+export type GatewaysGatewaysData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/gateways';
+};
+
+export type GatewaysGatewaysErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type GatewaysGatewaysError = GatewaysGatewaysErrors[keyof GatewaysGatewaysErrors];
+
+export type GatewaysGatewaysResponses = {
+    /**
+     * Successful Response
+     */
+    200: GatewayList;
+};
+
+export type GatewaysGatewaysResponse = GatewaysGatewaysResponses[keyof GatewaysGatewaysResponses];
+
+export type GatewaysCreateData = {
+    body: GatewayCreateWritable;
+    path?: never;
+    query?: never;
+    url: '/api/v1/gateways';
+};
+
+export type GatewaysCreateErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type GatewaysCreateError = GatewaysCreateErrors[keyof GatewaysCreateErrors];
+
+export type GatewaysCreateResponses = {
+    /**
+     * Successful Response
+     */
+    201: GatewayItem;
+};
+
+export type GatewaysCreateResponse = GatewaysCreateResponses[keyof GatewaysCreateResponses];
+
+export type GatewaysRemoveData = {
+    body?: never;
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/gateways/{name}';
+};
+
+export type GatewaysRemoveErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type GatewaysRemoveError = GatewaysRemoveErrors[keyof GatewaysRemoveErrors];
+
+export type GatewaysRemoveResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type GatewaysRemoveResponse = GatewaysRemoveResponses[keyof GatewaysRemoveResponses];
+
+export type GatewaysGatewayData = {
+    body?: never;
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/gateways/{name}';
+};
+
+export type GatewaysGatewayErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type GatewaysGatewayError = GatewaysGatewayErrors[keyof GatewaysGatewayErrors];
+
+export type GatewaysGatewayResponses = {
+    /**
+     * Successful Response
+     */
+    200: GatewayItem;
+};
+
+export type GatewaysGatewayResponse = GatewaysGatewayResponses[keyof GatewaysGatewayResponses];
+
+export type GatewaysChangeData = {
+    body: GatewayChangeWritable;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * The revision that was read, in quotes.
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/gateways/{name}';
+};
+
+export type GatewaysChangeErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type GatewaysChangeError = GatewaysChangeErrors[keyof GatewaysChangeErrors];
+
+export type GatewaysChangeResponses = {
+    /**
+     * Successful Response
+     */
+    200: GatewayItem;
+};
+
+export type GatewaysChangeResponse = GatewaysChangeResponses[keyof GatewaysChangeResponses];
+
+export type GatewaysTestData = {
+    body?: never;
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/gateways/{name}/test';
+};
+
+export type GatewaysTestErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type GatewaysTestError = GatewaysTestErrors[keyof GatewaysTestErrors];
+
+export type GatewaysTestResponses = {
+    /**
+     * Successful Response
+     */
+    200: GatewayTest;
+};
+
+export type GatewaysTestResponse = GatewaysTestResponses[keyof GatewaysTestResponses];
 
 export type SessionsStatesData = {
     body?: never;

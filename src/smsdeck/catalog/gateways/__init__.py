@@ -1,0 +1,1 @@
+"""Gateways: the operator's own SMS gateway accounts, as objects that people edit."""
