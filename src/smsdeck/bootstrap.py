@@ -66,11 +66,16 @@ from smsdeck.messages.endpoints import MessageDesk
 from smsdeck.messages.intake import Intake
 from smsdeck.messages.metrics import MessageMetrics
 from smsdeck.messages.sweeper import Sweeper
+from smsdeck.quota import mirror
+from smsdeck.quota.documents import CountryDocuments
 from smsdeck.quota.gate import PermitGate
 from smsdeck.quota.ledger import QuotaLedger
+from smsdeck.quota.limits import QuotaLimits
 from smsdeck.quota.metrics import QuotaMetrics
+from smsdeck.quota.mirror import CountryMirror
 from smsdeck.quota.overview import QuotaOverview
 from smsdeck.quota.rails import Rails
+from smsdeck.quota.refusals import Refusals
 from smsdeck.reconcile import board
 from smsdeck.reconcile.account import Account
 from smsdeck.reconcile.board import Board
@@ -87,9 +92,9 @@ from smsdeck.rollups.summary import Summaries, settled
 from smsdeck.settings import Settings
 
 
-def quota_ledger(db: Database, settings: Settings) -> QuotaLedger:
-    """The ledger with the limits and time-outs of the settings."""
-    return QuotaLedger(
+def quota_documents(db: Database, settings: Settings) -> CountryDocuments:
+    """The ledgers with the limits and time-outs of the settings."""
+    return CountryDocuments(
         db,
         default_limit=settings.quota_per_minute,
         ceiling=settings.quota_ceiling,
@@ -135,6 +140,9 @@ class Deck:
         self.background.start("look for alerts", 1.0, self.alert_loop.look)
         self.background.start("deliver alerts", 1.0, self.alert_loop.deliver)
         self.background.start("jobs", 0.5, self.job_worker.step)
+        self.background.start("quota changes", 1.0, self.mirror.follow)
+        self.background.start("quota ledgers", mirror.REREAD_SECONDS, self.mirror.read)
+        self.background.start("quota refusals", 2.0, self.refusals.flush)
         self.background.start("quota gauges", 5.0, self.overview.items)
         self.background.start("session gauges", 5.0, self.session_gauges.refresh)
         self.background.start("sweep sign-ins", 3600.0, self.refresh_tokens.sweep)
@@ -188,17 +196,22 @@ class Deck:
         self.services.add(GatewayService(self.db, gateways, states, specs, rules, box))
 
     def _build_quota(self) -> None:
-        ledger, metrics = quota_ledger(self.db, self.settings), QuotaMetrics(self.registry)
+        self.documents = documents = quota_documents(self.db, self.settings)
+        metrics = QuotaMetrics(self.registry)
+        self.mirror = CountryMirror(self.db, documents)
+        self.refusals = Refusals(self.db, documents.clock)
         self.gate = PermitGate(
-            ledger,
+            QuotaLedger(documents, metrics.contended),
+            self.mirror,
             Rails(self.db, self.numbers),
             self.numbers,
+            self.refusals,
             metrics,
             permit_seconds=self.settings.permit_seconds,
             longest_wait_seconds=self.settings.permit_wait_seconds,
         )
-        self.overview = QuotaOverview(ledger, self.gate, self.pairs, metrics, self.settings.quota_per_minute)
-        self.services.add(self.gate, self.overview)
+        self.overview = QuotaOverview(self.mirror, documents, self.pairs, metrics)
+        self.services.add(self.gate, self.overview, QuotaLimits(documents, self.pairs, self.audit))
 
     def _build_messages(self) -> None:
         intake = Intake(self.sql, MinuteTotals(self.clock), MessageMetrics(self.registry), self.clock)

@@ -11,6 +11,7 @@
     ├── UnfitRangeError       422  right in itself, but not together with the range of time asked for
     ├── AddressRefusedError   422  an address that this host's settings do not allow
     ├── TooManyAttemptsError  429  carries when to try again
+    ├── GoneAwayError         499  the caller left before there was an answer; nobody reads this
     ├── UnavailableError      503  a store or a part that we need does not answer
     ├── SetupError            -    `smsdeck check` and start-up: nothing was started
     ├── HeldError             -    another agent holds this host
@@ -118,6 +119,14 @@ class TooManyAttemptsError(SmsdeckError):
 
     def __init__(self, detail: str, *, retry_after_s: int, hint: str = "") -> None:
         super().__init__(detail, hint=hint, retry_after_s=retry_after_s)
+
+
+class GoneAwayError(SmsdeckError):
+    """The caller closed the connection; nobody reads the answer."""
+
+    status = 499
+    slug = "gone-away"
+    title = "The caller went away"
 
 
 class UnavailableError(SmsdeckError):

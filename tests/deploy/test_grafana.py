@@ -94,7 +94,7 @@ class Product:
         for state in (State.confirmed, State.confirmed, State.undelivered):
             self._one_message(state)
         self.quota.count("UZ", "granted")
-        self.quota.show("UZ", used=10, limit=10)
+        self.quota.show("UZ", used=10, limit=10, waiting=0)
 
     def _one_message(self, end: State) -> None:
         now = datetime.now(UTC)

@@ -195,8 +195,8 @@ BUGS = (
         (
             Edit(
                 "src/smsdeck/quota/window.py",
-                "used=True, held_until_ms=now_ms + WINDOW_MS)",
-                "used=True, held_until_ms=(now_ms // WINDOW_MS + 1) * WINDOW_MS)",
+                "until_ms = now_ms + ledger.window_ms",
+                "until_ms = (now_ms // ledger.window_ms + 1) * ledger.window_ms",
             ),
         ),
         (f"{WINDOW}::test_exactly_sixty_seconds_after_the_send_the_slot_is_open",),

@@ -28,8 +28,12 @@ class Quota:
     country: str
     country_name: str = "Somewhere"
     limit: int = 10
+    ceiling: int = 10
+    burst: int = 1
     used: int = 3
     waiting: int = 0
+    next_at: datetime | None = None
+    quarantine_until: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from smsdeck.quota.window import (
     Slot,
     Spent,
     Wait,
-    next_grant_ms,
     open_slots,
+    opens_ms,
     request,
     use,
 )
@@ -24,6 +24,10 @@ LONGEST_SEND_MS = 20_000
 
 def slot(name: str, now: int) -> Slot:
     return Slot(name, "program1_UZ_uzmobile", "UZ_uzmobile", now, now + LONGEST_SEND_MS + WINDOW_MS)
+
+
+def next_grant_ms(ledger: Ledger, now: int) -> int:
+    return max(now, opens_ms(ledger))
 
 
 def grant(ledger: Ledger, now: int, name: str) -> Ledger:

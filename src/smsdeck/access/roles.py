@@ -34,6 +34,7 @@ ROUTES: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/permits/{permit_id}/used"): Door.program,
     ("POST", "/api/v1/events"): Door.program,
     ("GET", "/api/v1/quota"): Role.viewer,
+    ("PATCH", "/api/v1/quota/{country}"): Role.manager,
     ("GET", "/api/v1/states"): Role.viewer,
     ("GET", "/api/v1/sessions"): Role.viewer,
     ("GET", "/api/v1/sessions/{name}"): Role.viewer,

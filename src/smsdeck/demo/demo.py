@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx2
 from pydantic import SecretStr
 
-from smsdeck.bootstrap import quota_ledger
+from smsdeck.bootstrap import quota_documents
 from smsdeck.catalog import pair_csv
 from smsdeck.catalog.pair_csv import PairRow
 from smsdeck.demo import matrix
@@ -65,7 +65,7 @@ async def running(
         client = mongo.connect(settings.mongodb_url.get_secret_value())
         stack.push_async_callback(client.close)
         db = mongo.database(client)
-        await seed(db, quota_ledger(db, settings), rows, wanted, settings.host_name)
+        await seed(db, quota_documents(db, settings), rows, wanted, settings.host_name)
         password = await admit_admin(db)
         await _parts(stack, settings, pairs_file)
         yield Running(f"http://127.0.0.1:{settings.port}", ADMIN, password)

@@ -19,7 +19,7 @@ from smsdeck.catalog.sessions import DesiredSessions, NewSession
 from smsdeck.gateway.simulator.pools import numbers_for
 from smsdeck.kit.clock import SystemClock
 from smsdeck.kit.mongo import Database
-from smsdeck.quota.ledger import QuotaLedger
+from smsdeck.quota.documents import CountryDocuments
 
 BY = "demo"
 ADMIN = "admin"
@@ -28,7 +28,7 @@ SOURCE = "demo: made-up numbers that only the simulator on this machine knows"
 
 
 async def seed(
-    db: Database, ledger: QuotaLedger, rows: Sequence[PairRow], sessions: Sequence[NewSession], host: str
+    db: Database, ledgers: CountryDocuments, rows: Sequence[PairRow], sessions: Sequence[NewSession], host: str
 ) -> None:
     """Fill the stores with the pairs that the sessions carry. On an empty database the quota ledgers are made
     too: nothing was ever sent from it.
@@ -41,7 +41,7 @@ async def seed(
     await numbers.prepare()
     await Programs(db).register()
     if fresh:
-        await ledger.create_empty(sorted({row.country for row in working}))
+        await ledgers.create_empty(sorted({row.country for row in working}))
         await pairs.put(working, BY)
         await _fill_pools(numbers, rows, used)
     await DesiredSessions(db, clock).create(sessions, host, BY, run=True)

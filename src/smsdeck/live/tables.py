@@ -13,7 +13,7 @@ from smsdeck.rollups.summary import NONE, Recent
 
 WINDOW = timedelta(hours=1)
 ALERTS_SHOWN = 50
-LIMITS = ("country_name", "limit", "used", "waiting")
+LIMITS = ("country_name", "limit", "ceiling", "burst", "used", "waiting", "next_at", "quarantine_until")
 
 
 class SessionItem(Protocol):

@@ -5,6 +5,8 @@ who never comes back leaves the slot held until its send could no longer happen.
 """
 
 import asyncio
+import time
+from uuid import uuid4
 
 from pymongo.errors import PyMongoError
 
@@ -12,19 +14,22 @@ from smsdeck.access.session_tokens import SessionIdentity
 from smsdeck.catalog.numbers import Numbers
 from smsdeck.errors import ConflictError, ForbiddenError, UnavailableError
 from smsdeck.kit.clock import to_datetime
-from smsdeck.quota.ledger import QuotaLedger
+from smsdeck.quota import window
+from smsdeck.quota.ledger import Claim, NotYourTurn, QuotaLedger
+from smsdeck.quota.line import Asking
 from smsdeck.quota.metrics import QuotaMetrics
+from smsdeck.quota.mirror import CountryMirror
 from smsdeck.quota.rails import Rails, Refused
+from smsdeck.quota.refusals import Refusals
 from smsdeck.quota.schemas import PermitAnswer, PermitGranted, PermitRefused, PermitRequest
-from smsdeck.quota.turnstile import Asking, NotYet, Turnstile
+from smsdeck.quota.shares import Line
+from smsdeck.quota.turnstile import NotYet, Turnstile
 from smsdeck.quota.window import Spent, Wait
 
 WHY = {
     "quota": "The country's quota is used up for the moment.",
     "quarantine": "The country's ledger was lost: nothing is sent until what went out before cannot count.",
 }
-
-REMEMBERED = 10_000
 
 
 class PermitGate:
@@ -33,47 +38,50 @@ class PermitGate:
     def __init__(
         self,
         ledger: QuotaLedger,
+        mirror: CountryMirror,
         rails: Rails,
         numbers: Numbers,
+        refusals: Refusals,
         metrics: QuotaMetrics,
         *,
         permit_seconds: float,
         longest_wait_seconds: float,
     ) -> None:
         self._ledger = ledger
+        self._mirror = mirror
         self._rails = rails
         self._numbers = numbers
+        self._refusals = refusals
         self._metrics = metrics
         self._permit_seconds = permit_seconds
         self._longest_wait_seconds = longest_wait_seconds
+        self._serve = uuid4().hex
         self._turnstiles: dict[str, Turnstile] = {}
-        # Saves a search of all ledgers; a permit that another serve granted, or an older one, is searched for.
-        self._granted = dict[tuple[str, str], str]()
-
-    def waiting(self, country: str) -> int:
-        """How many requests wait for the country, in this process."""
-        return len(self._turnstiles.get(country, ()))
+        mirror.on_change(self._wake)
 
     async def ask(self, identity: SessionIdentity, request: PermitRequest) -> PermitAnswer:
         """Grant or refuse, waiting up to `wait_s` for a slot. ForbiddenError for a pair of another session,
-        ConflictError for an id that was used or is somebody else's.
+        ConflictError for an id that was used or is somebody else's. Cancel it when the caller goes away.
         """
         if request.pair not in identity.pairs:
             raise ForbiddenError(f"{identity.session} does not carry {request.pair}.")
-        country = request.pair[:2]
+        country, came_s = request.pair[:2], time.monotonic()
         try:
             answer = await self._answer(identity, request, country)
         except (PyMongoError, UnavailableError):  # fail closed: whoever asked hears 503, and sends nothing
             self._metrics.count(country, "unavailable")
             raise
         self._metrics.count(country, "granted" if answer.granted else answer.reason)
+        if answer.granted:
+            answer.held_s = time.monotonic() - came_s
+        else:
+            self._refusals.note(request.pair, answer)
         return answer
 
     async def used(self, identity: SessionIdentity, permit_id: str) -> None:
         """The permit's send is over. Idempotent; unknown and foreign permits change nothing."""
-        country = self._granted.pop((permit_id, identity.session), None) or await self._ledger.country_of(
-            permit_id, identity.session
-        )
+        country = self._mirror.holder_of(permit_id, identity.session)
+        country = country or await self._ledger.documents.holder_of(permit_id, identity.session)
         if country:
             await self._ledger.use(country, permit_id)
 
@@ -82,60 +90,76 @@ class PermitGate:
         for turnstile in self._turnstiles.values():
             turnstile.close()
 
-    async def _answer(self, identity: SessionIdentity, request: PermitRequest, country: str) -> PermitAnswer:
+    async def _answer(self, identity: SessionIdentity, request: PermitRequest, code: str) -> PermitAnswer:
         passed = await self._rails.check(request.pair, request.to)
         if isinstance(passed, Refused):
             return _refusal(request, passed)
         asking = Asking(
             identity.session,
             passed.weight,
-            request=request,
-            answer=asyncio.get_running_loop().create_future(),
-            meanwhile=_refusal(request, Refused("quota", WHY["quota"], 1.0)),
+            request,
+            min(request.wait_s, self._longest_wait_seconds),
+            asyncio.get_running_loop().create_future(),
+            _refusal(request, Refused("quota", WHY["quota"], 1.0)),
         )
-        turnstile = self._turnstiles.setdefault(country, Turnstile(self._attempt))
-        return await turnstile.pass_through(asking, min(request.wait_s, self._longest_wait_seconds))
+        country, now = await self._mirror.country(code)
+        if window.granted_before(country.ledger, now, str(request.id)):  # its reply was lost: no need to queue
+            again = await self._attempt(asking, self._alone(asking))
+            if not isinstance(again, NotYet):
+                return again
+        return await self._turnstile(code).pass_through(asking)
 
-    async def _attempt(self, asking: Asking) -> PermitAnswer | NotYet:
-        """Once a slot is open: the rails again, for they may have changed while the caller waited; the ledger."""
+    async def _attempt(self, asking: Asking, claim: Claim) -> PermitAnswer | NotYet:
+        """Once it is a caller's turn: the rails again, for they may have changed while it waited; the ledger."""
         request = asking.request
-        wait, now = await self._ledger.look(request.pair[:2], str(request.id))
-        if wait:
-            return _not_yet(request, wait, now)
         passed = await self._rails.check(request.pair, request.to)
         if isinstance(passed, Refused):
             return _refusal(request, passed)
-        decision, now = await self._ledger.claim(request.pair[:2], str(request.id), asking.session, request.pair)
+        outcome = await self._ledger.claim(claim)
+        decision = outcome.decision
+        self._mirror.put(request.pair[:2], outcome.country)
         if isinstance(decision, Wait):
-            return _not_yet(request, decision, now)
+            return NotYet(decision)
+        if isinstance(decision, NotYourTurn):
+            return NotYet(Wait(decision.until_ms, "quota"))
         if isinstance(decision, Spent):
             raise ConflictError("This permit was used, or is not yours.", hint="Ask with a new id.")
-        self._remember(asking.session, str(request.id), request.pair[:2])
-        to = request.to or await self._numbers.take(request.pair, now)
+        if not decision.repeat:
+            self._metrics.granted_after((self._mirror.now_ms() - outcome.came_ms) / 1000)
+        to = request.to or await self._numbers.take(request.pair, outcome.now_ms)
         if to is None:  # the last number was removed since the rails looked: the slot runs out unused
             return _refusal(request, Refused("no_number", f"No number is registered for {request.pair}."))
-        return self._grant(request, to, decision.slot.granted_ms, now)
+        return self._grant(request, to, decision.slot.granted_ms)
 
-    def _remember(self, session: str, permit_id: str, country: str) -> None:
-        self._granted[permit_id, session] = country
-        if len(self._granted) > REMEMBERED:
-            del self._granted[next(iter(self._granted))]
+    def _turnstile(self, code: str) -> Turnstile:
+        known = self._turnstiles.get(code)
+        if known is None:
+            known = Turnstile(code, self._serve, self._mirror, self._attempt, _meanwhile)
+            self._turnstiles[code] = known
+        return known
 
-    def _grant(self, request: PermitRequest, to: str, granted_ms: int, now_ms: int) -> PermitGranted:
+    def _wake(self, code: str) -> None:
+        if code in self._turnstiles:
+            self._turnstiles[code].wake()
+
+    def _alone(self, asking: Asking) -> Claim:
+        return Claim(str(asking.request.id), *asking.who, self._serve, Line(), Line())
+
+    def _grant(self, request: PermitRequest, to: str, granted_ms: int) -> PermitGranted:
         return PermitGranted(
             id=request.id,
             country=request.pair[:2],
             pair=request.pair,
             to=to,
             granted_at=to_datetime(granted_ms),
-            # Of a permit that is given again only the rest is left: its slot is held no longer for it.
-            valid_s=max(0.0, self._permit_seconds - (now_ms - granted_ms) / 1000),
+            # Of a permit that is given again, or given late, only the rest is left: its slot is held no longer.
+            valid_s=max(0.0, self._permit_seconds - (self._mirror.latest_ms() - granted_ms) / 1000),
         )
 
 
-def _not_yet(request: PermitRequest, wait: Wait, now_ms: int) -> NotYet:
-    left_s = (wait.until_ms - now_ms) / 1000
-    return NotYet(left_s, _refusal(request, Refused(wait.reason, WHY[wait.reason], left_s)))
+def _meanwhile(asking: Asking, wait: Wait, now_ms: int) -> PermitRefused:
+    left_s = max(wait.until_ms - now_ms, 0) / 1000
+    return _refusal(asking.request, Refused(wait.reason, WHY[wait.reason], left_s))
 
 
 def _refusal(request: PermitRequest, why: Refused) -> PermitRefused:

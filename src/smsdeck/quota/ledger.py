@@ -1,112 +1,116 @@
-"""The ledger: one MongoDB document a country, changed by compare-and-set under the store's clock.
+"""Claims and uses of permits, decided purely and stored by compare-and-set: read, decide, write, else again.
 
-Read with the clock, decide in `window`, write where `rev` is unchanged, else again. A clock read that is a
-little old only delays a grant, so this is safe over any number of serves. A store that does not answer raises,
-and no permit is given: **fail closed**.
+A clock read that is a little old only delays a grant, so this is safe over any number of serves. A store that does
+not answer raises, and no permit is given: **fail closed**.
 """
 
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from smsdeck.errors import UnavailableError
-from smsdeck.kit.mongo import STORE_NOW, Database, Document, store_now_ms
-from smsdeck.quota import window
-from smsdeck.quota.window import Granted, Ledger, Slot, Spent, Wait
+from smsdeck.quota import country as countries
+from smsdeck.quota import shares, window
+from smsdeck.quota.country import Country
+from smsdeck.quota.documents import CountryDocuments
+from smsdeck.quota.shares import Line
+from smsdeck.quota.window import Granted, Slot, Spent, Wait
 
 TRIES = 50
 
 
-class QuotaLedger:
-    """The store of all countries' ledgers.
-
-    `longest_send_ms`: from a grant to the latest moment its send can happen (the permit's validity plus the
-    gateway's time-out).
+@dataclass(frozen=True)
+class Claim:
+    """A request for a permit, by a serve for one of its waiters. `line`: its waiters, this one included; `left`:
+    those that stay in line when it is granted.
     """
 
-    def __init__(self, db: Database, *, default_limit: int, ceiling: int, longest_send_ms: int) -> None:
-        self._db = db
-        self._quota = db["quota"]
-        self._default_limit = default_limit
-        self._ceiling = ceiling
-        self._longest_send_ms = longest_send_ms
+    permit_id: str
+    session: str
+    pair: str
+    serve: str
+    line: Line
+    left: Line
 
-    async def create_empty(self, countries: list[str]) -> None:
-        """Make ledgers that are known to be empty, without quarantine. Only for a brand-new data folder with
-        a gateway of its own: nothing can have been sent there.
-        """
-        for country in countries:
-            empty = _document(Ledger(self._default_limit))
-            await self._quota.update_one({"_id": country}, {"$setOnInsert": {**empty, "rev": 0}}, upsert=True)
 
-    async def claim(
-        self, country: str, permit_id: str, session: str, pair: str
-    ) -> tuple[Granted | Wait | Spent, int]:
-        """Ask for a permit; the decision, and the store's time at which it was taken."""
+@dataclass(frozen=True)
+class NotYourTurn:
+    """A slot is open, but somebody else's turn comes first. Not before `until_ms`."""
+
+    until_ms: int
+
+
+Decision = Granted | Wait | Spent | NotYourTurn
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A decision, the country after it, and the store's time at which it was taken. `came_ms`: of a grant, since
+    when the slot was open for this caller; 0 of all else.
+    """
+
+    decision: Decision
+    country: Country
+    now_ms: int
+    came_ms: int = 0
+
+
+class QuotaLedger:
+    """`contended` is called with the country for each write that another one forestalled."""
+
+    def __init__(self, documents: CountryDocuments, contended: Callable[[str], object] = lambda _: None) -> None:
+        self.documents = documents
+        self._contended = contended
+
+    async def claim(self, claim: Claim) -> Outcome:
+        """Ask for a permit."""
+        code = claim.pair[:2]
         for _ in range(TRIES):
-            ledger, rev, now = await self._read(country)
-            held_until = now + self._longest_send_ms + window.WINDOW_MS
-            decision = window.request(ledger, now, Slot(permit_id, session, pair, now, held_until))
-            if (
-                isinstance(decision, Wait | Spent)
-                or decision.repeat
-                or await self._write(country, rev, decision.ledger)
-            ):
-                return decision, now
-        raise UnavailableError(f"The quota ledger of {country} is too busy.", hint="Ask again.", retry_after_s=1)
+            country, now = await self.documents.read(code)
+            decision, turn = decide(country, claim, now, self.documents.counts_for_ms)
+            if not isinstance(decision, Granted) or decision.repeat or turn is None:
+                return Outcome(decision, country, now)
+            after = countries.granted(country, decision.ledger, decision.slot, turn.entry.weight)
+            gone = {name for name in country.lines if name not in shares.fresh(country.lines, now)}
+            lines: dict[str, Line | None] = dict.fromkeys(gone.union(turn.strikes))
+            lines[claim.serve] = claim.left if claim.left.entries else None
+            if await self.documents.write(code, after, lines):
+                kept = {name: line for name, line in {**country.lines, **lines}.items() if line}
+                return Outcome(decision, replace(after, lines=kept), now, turn.came_ms)
+            self._contended(code)
+        raise _busy(code, "Ask again.")
 
-    async def look(self, country: str, permit_id: str) -> tuple[Wait | None, int]:
-        """Why this permit could not be granted now, or None; and the store's time. Takes no slot."""
-        ledger, _, now = await self._read(country)
-        return window.look(ledger, now, permit_id), now
-
-    async def use(self, country: str, permit_id: str) -> None:
+    async def use(self, code: str, permit_id: str) -> None:
         """Record that the permit's send is over; harmless when repeated, or for a permit that is unknown."""
         for _ in range(TRIES):
-            ledger, rev, now = await self._read(country)
-            after = window.use(ledger, now, permit_id)
-            if after is None or await self._write(country, rev, after):
+            country, now = await self.documents.read(code)
+            after = window.use(country.ledger, now, permit_id)
+            if after is None:
                 return
-        raise UnavailableError(
-            f"The quota ledger of {country} is too busy.", hint="Send it again.", retry_after_s=1
-        )
-
-    async def country_of(self, permit_id: str, session: str) -> str | None:
-        """The country in which this session holds this permit, if it does."""
-        mine = {"slots": {"$elemMatch": {"permit_id": permit_id, "session": session}}}
-        row = await self._quota.find_one(mine, {"_id": 1})
-        return str(row["_id"]) if row else None
-
-    async def all(self) -> tuple[dict[str, Ledger], int]:
-        """Every country's ledger, and the store's time."""
-        rows = await (await self._quota.aggregate([{"$addFields": {"now": STORE_NOW}}])).to_list()
-        now = max((row["now"] for row in rows), default=0)
-        return {row["_id"]: self._ledger(row) for row in rows}, now
-
-    async def _read(self, country: str) -> tuple[Ledger, int, int]:
-        pipeline: list[Document] = [{"$match": {"_id": country}}, {"$addFields": {"now": STORE_NOW}}]
-        rows = await (await self._quota.aggregate(pipeline)).to_list()
-        if not rows:
-            return await self._create_quarantined(country)
-        return self._ledger(rows[0]), rows[0]["rev"], rows[0]["now"]
-
-    async def _create_quarantined(self, country: str) -> tuple[Ledger, int, int]:
-        """A ledger that is not there may have been lost: what was sent in the last window is unknown."""
-        now = await store_now_ms(self._db)
-        until = now + self._longest_send_ms + window.WINDOW_MS
-        shut = {**_document(Ledger(self._default_limit, quarantine_until_ms=until)), "rev": 0}
-        await self._quota.update_one({"_id": country}, {"$setOnInsert": shut}, upsert=True)
-        return await self._read(country)
-
-    async def _write(self, country: str, rev: int, ledger: Ledger) -> bool:
-        fields = _document(ledger)
-        del fields["limit"]  # a person's to change, and the ceiling must not be written over what they set
-        change = {"$set": {**fields, "rev": rev + 1}}
-        return (await self._quota.update_one({"_id": country, "rev": rev}, change)).modified_count == 1
-
-    def _ledger(self, row: Document) -> Ledger:
-        slots = tuple(Slot(**slot) for slot in row["slots"])
-        return Ledger(min(row["limit"], self._ceiling), slots, row["paced_ms"], row["quarantine_until_ms"])
+            if await self.documents.write(code, replace(country, ledger=after, rev=country.rev + 1)):
+                return
+            self._contended(code)
+        raise _busy(code, "Send it again.")
 
 
-def _document(ledger: Ledger) -> Document:
-    fields = asdict(ledger)
-    return {**fields, "slots": list(fields["slots"])}
+def decide(country: Country, claim: Claim, now_ms: int, counts_for_ms: int) -> tuple[Decision, shares.Turn | None]:
+    """Whether the claim is granted now, and whose turn it was. A permit without a report counts `counts_for_ms`
+    from now. Pure.
+    """
+    known = window.again(country.ledger, now_ms, claim.permit_id, claim.session, claim.pair)
+    if known:
+        return known, None
+    wait = window.look(country.ledger, now_ms)
+    if wait:
+        return wait, None
+    lines = {**shares.fresh(country.lines, now_ms), claim.serve: claim.line}
+    turn = shares.turn_of(claim.serve, country.ledger, country.shares, lines)
+    if turn is None or (turn.entry.session, turn.entry.pair) != (claim.session, claim.pair):
+        return NotYourTurn(now_ms), None
+    if turn.at_ms > now_ms:
+        return NotYourTurn(turn.at_ms), None
+    slot = Slot(claim.permit_id, claim.session, claim.pair, now_ms, now_ms + counts_for_ms)
+    return window.request(country.ledger, now_ms, slot), turn
+
+
+def _busy(code: str, hint: str) -> UnavailableError:
+    return UnavailableError(f"The quota ledger of {code} is too busy.", hint=hint, retry_after_s=1)

@@ -44,6 +44,11 @@ class PermitGranted(BaseModel):
     to: str
     granted_at: datetime = Field(description="By the store's clock. sent_at is counted from it.")
     valid_s: float
+    held_s: float = Field(
+        default=0.0,
+        description="How long the request was held here. The rest of the time that it took was spent under way, "
+        "and counts against `valid_s`.",
+    )
 
 
 class PermitRefused(BaseModel):
@@ -57,23 +62,3 @@ class PermitRefused(BaseModel):
 
 
 PermitAnswer = Annotated[PermitGranted | PermitRefused, Field(discriminator="granted")]
-
-
-class QuotaItem(BaseModel):
-    """A country's quota now."""
-
-    country: str
-    country_name: str
-    limit: int = Field(description="Sends in any 60 s.")
-    used: int = Field(description="Slots that are taken now.")
-    waiting: int = Field(description="Requests that wait for a slot, in the process that answers.")
-    next_at: datetime | None = Field(description="When the next slot opens; null: now.")
-    quarantine_until: datetime | None = Field(
-        description="No permits before: what was sent before the ledger was lost is unknown."
-    )
-
-
-class QuotaList(BaseModel):
-    """All countries that have a pair."""
-
-    items: list[QuotaItem]

@@ -4,8 +4,8 @@ A sliding log of slots. A permit takes a slot; the slot is held until 60 s after
 (`used`), or, if that report never comes, until 60 s after the last moment at which the send could have
 happened. So the sends themselves keep the limit, not just the grants. Exactly 60.000 s apart is outside.
 
-Within the window grants are paced (one every 60 s / limit), so that ten do not go out in one burst; a slot
-that is already late by that pace is never held back. All times are milliseconds of the store's clock.
+Within the window grants are paced (one every 60 s / limit, `burst` of them at once); a slot that is already late
+by that pace is never held back. All times are milliseconds of the store's clock.
 """
 
 from dataclasses import dataclass, field, replace
@@ -28,12 +28,26 @@ class Slot:
 
 @dataclass(frozen=True)
 class Ledger:
-    """A country's state. `paced_ms`: when the pace allows the next grant."""
+    """A country's state. `paced_ms`: when the even pace has the next grant; `burst` of them may go before it.
+    `window_ms` is 60 s wherever messages are sent; tests that watch many windows take shorter ones.
+    """
 
     limit: int
     slots: tuple[Slot, ...] = field(default=())
     paced_ms: int = 0
     quarantine_until_ms: int = 0
+    burst: int = 1
+    window_ms: int = WINDOW_MS
+
+    @property
+    def interval_ms(self) -> int:
+        """Between two grants at the even pace."""
+        return self.window_ms // self.limit
+
+    @property
+    def last_grant_ms(self) -> int:
+        """When the newest slot was granted; 0 if the ledger holds none."""
+        return max((slot.granted_ms for slot in self.slots), default=0)
 
 
 @dataclass(frozen=True)
@@ -63,14 +77,13 @@ def open_slots(ledger: Ledger, now_ms: int) -> tuple[Slot, ...]:
     return tuple(slot for slot in ledger.slots if slot.held_until_ms > now_ms)
 
 
-def next_grant_ms(ledger: Ledger, now_ms: int) -> int:
-    """The earliest time at which a permit could be granted, if nothing else happens; at least `now_ms`."""
-    held = sorted(slot.held_until_ms for slot in open_slots(ledger, now_ms))
-    excess = len(held) - ledger.limit
-    frees_ms = held[excess] if excess >= 0 else now_ms
-    # An idle country starts at an even pace again: its pace is that of now, not of the past.
-    pace_ms = ledger.paced_ms if held else now_ms
-    return max(now_ms, frees_ms, pace_ms, ledger.quarantine_until_ms)
+def opens_ms(ledger: Ledger) -> int:
+    """From when on a permit can be granted, if nothing else happens; in the past if it could be for a while."""
+    held = sorted(slot.held_until_ms for slot in ledger.slots)
+    frees_ms = held[-ledger.limit] if len(held) >= ledger.limit else 0
+    # The pace of a limit that was lowered for a while does not outlast it.
+    paced_ms = min(ledger.paced_ms, ledger.last_grant_ms + ledger.burst * ledger.interval_ms)
+    return max(frees_ms, paced_ms - (ledger.burst - 1) * ledger.interval_ms, ledger.quarantine_until_ms)
 
 
 def granted_before(ledger: Ledger, now_ms: int, permit_id: str) -> Slot | None:
@@ -78,26 +91,32 @@ def granted_before(ledger: Ledger, now_ms: int, permit_id: str) -> Slot | None:
     return next((slot for slot in open_slots(ledger, now_ms) if slot.permit_id == permit_id), None)
 
 
-def look(ledger: Ledger, now_ms: int, permit_id: str) -> Wait | None:
-    """Why this permit cannot be granted now, or None."""
-    if granted_before(ledger, now_ms, permit_id):
-        return None
-    earliest_ms = next_grant_ms(ledger, now_ms)
+def look(ledger: Ledger, now_ms: int) -> Wait | None:
+    """Why no permit can be granted now, or None."""
+    earliest_ms = opens_ms(ledger)
     if earliest_ms <= now_ms:
         return None
     return Wait(earliest_ms, "quarantine" if earliest_ms == ledger.quarantine_until_ms else "quota")
 
 
-def request(ledger: Ledger, now_ms: int, slot: Slot) -> Granted | Wait | Spent:
-    """Decide on a permit. `slot` holds the caller's ids and how long it is to be held without a report.
+def again(ledger: Ledger, now_ms: int, permit_id: str, session: str, pair: str) -> Granted | Spent | None:
+    """What an id that was granted before is answered; None for one that holds no slot.
 
     A permit is given again only to whom it was given, and only before its send: one slot is one send.
     """
-    known = granted_before(ledger, now_ms, slot.permit_id)
-    if known:
-        same = (known.session, known.pair) == (slot.session, slot.pair)
-        return Granted(ledger, known, repeat=True) if same and not known.used else Spent()
-    wait = look(ledger, now_ms, slot.permit_id)
+    known = granted_before(ledger, now_ms, permit_id)
+    if known is None:
+        return None
+    same = (known.session, known.pair) == (session, pair)
+    return Granted(ledger, known, repeat=True) if same and not known.used else Spent()
+
+
+def request(ledger: Ledger, now_ms: int, slot: Slot) -> Granted | Wait | Spent:
+    """Decide on a permit. `slot` holds the caller's ids and how long it is to be held without a report."""
+    before = again(ledger, now_ms, slot.permit_id, slot.session, slot.pair)
+    if before:
+        return before
+    wait = look(ledger, now_ms)
     if wait:
         return wait
     held = open_slots(ledger, now_ms)
@@ -107,24 +126,27 @@ def request(ledger: Ledger, now_ms: int, slot: Slot) -> Granted | Wait | Spent:
 def use(ledger: Ledger, now_ms: int, permit_id: str) -> Ledger | None:
     """The ledger after the send was reported; None if there is nothing to store (unknown, or reported before).
 
-    A report that comes after its slot was let go changes nothing: the slot was held for the latest time at
-    which the send could have happened.
+    A late report never holds a slot longer: without it, the slot is held for the latest time at which the send
+    could have happened.
     """
     slots = open_slots(ledger, now_ms)
     if not any(slot.permit_id == permit_id and not slot.used for slot in slots):
         return None
+    until_ms = now_ms + ledger.window_ms
     return replace(
-        ledger, slots=tuple(_used(slot, now_ms) if slot.permit_id == permit_id else slot for slot in slots)
+        ledger,
+        slots=tuple(
+            replace(slot, used=True, held_until_ms=min(slot.held_until_ms, until_ms))
+            if slot.permit_id == permit_id
+            else slot
+            for slot in slots
+        ),
     )
 
 
-def _used(slot: Slot, now_ms: int) -> Slot:
-    return replace(slot, used=True, held_until_ms=now_ms + WINDOW_MS)
-
-
 def _pace(ledger: Ledger, held: tuple[Slot, ...], now_ms: int) -> int:
-    """When the pace allows the grant after this one. It may lag behind by a window, never lead by more than
-    one interval: time lost in a stall is caught up, not saved for a burst.
+    """When the even pace has the grant after this one. It may lag behind by a window: time lost in a stall is
+    caught up. An idle country starts at the pace of now, not of the past.
     """
-    this_ms = max(ledger.paced_ms, now_ms - WINDOW_MS) if held else now_ms
-    return this_ms + WINDOW_MS // ledger.limit
+    this_ms = max(ledger.paced_ms, now_ms - ledger.window_ms) if held else now_ms
+    return this_ms + ledger.interval_ms

@@ -47,10 +47,11 @@ export type Figures = Pick<
   | 'enough_data'
 >;
 
-type Unlimited = { limit: null; used: null; waiting: null };
+type Limits = 'limit' | 'ceiling' | 'burst' | 'used' | 'waiting' | 'next_at' | 'quarantine_until';
+type Unlimited = Record<Limits, null>;
 /** A country without any pair has figures, but no quota. */
 export type CountryRow = Figures & { country: string; country_name: string } & (
-    | Pick<QuotaItem, 'limit' | 'used' | 'waiting'>
+    | Pick<QuotaItem, Limits>
     | Unlimited
   );
 export type Totals = Figures & { window_s: number };

@@ -6,10 +6,17 @@ const quota = (country: string, used: number) => ({
   country,
   country_name: `Land of ${country}`,
   limit: 10,
+  ceiling: 10,
+  burst: 1,
   used,
   waiting: 1,
   next_at: null,
   quarantine_until: null,
+  waiters: [],
+  shares: [],
+  shares_since: '2026-11-24T12:00:00Z',
+  refusals: [],
+  changed: null,
 });
 
 test('a country has a row when it has a quota, or messages, or both', () => {

@@ -3,7 +3,15 @@ import type { CountryRow, Figures, MinutePoint, QuotaItem, Summary, Totals, Tren
 
 const BLAMES = ['operator', 'gateway', 'program', 'us'] as const;
 const COUNTS = ['sent', 'delivered', 'confirmed', 'success', 'failure', 'pending', 'n'] as const;
-const NO_QUOTA = { limit: null, used: null, waiting: null };
+const NO_QUOTA = {
+  limit: null,
+  ceiling: null,
+  burst: null,
+  used: null,
+  waiting: null,
+  next_at: null,
+  quarantine_until: null,
+};
 
 export function byKey<Row>(rows: Row[], key: (row: Row) => string): Record<string, Row> {
   return Object.fromEntries(rows.map((row) => [key(row), row]));

@@ -44,8 +44,12 @@ export const country = (code: string, fields: Partial<CountryRow> = {}): Country
   country: code,
   country_name: `Land of ${code}`,
   limit: 10,
+  ceiling: 10,
+  burst: 1,
   used: 4,
   waiting: 2,
+  next_at: null,
+  quarantine_until: null,
   ...(fields as object),
 });
 

@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AlertsAlertsData, AlertsAlertsErrors, AlertsAlertsResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRefreshData, AuthRefreshErrors, AuthRefreshResponses, GatewaysChangeData, GatewaysChangeErrors, GatewaysChangeResponses, GatewaysCreateData, GatewaysCreateErrors, GatewaysCreateResponses, GatewaysGatewayData, GatewaysGatewayErrors, GatewaysGatewayResponses, GatewaysGatewaysData, GatewaysGatewaysErrors, GatewaysGatewaysResponses, GatewaysRemoveData, GatewaysRemoveErrors, GatewaysRemoveResponses, GatewaysTestData, GatewaysTestErrors, GatewaysTestResponses, JobsBulkData, JobsBulkErrors, JobsBulkResponses, JobsCancelData, JobsCancelErrors, JobsCancelResponses, JobsJobData, JobsJobErrors, JobsJobResponses, JobsJobsData, JobsJobsErrors, JobsJobsResponses, LiveIssueTicketData, LiveIssueTicketErrors, LiveIssueTicketResponses, LogsLogDownloadData, LogsLogDownloadErrors, LogsLogDownloadResponses, LogsLogPageData, LogsLogPageErrors, LogsLogPageResponses, MessagesListMessagesData, MessagesListMessagesErrors, MessagesListMessagesResponses, MetricsSummaryData, MetricsSummaryErrors, MetricsSummaryResponses, MetricsTrendData, MetricsTrendErrors, MetricsTrendResponses, PairsAddNumbersData, PairsAddNumbersErrors, PairsAddNumbersResponses, PairsChangeData, PairsChangeErrors, PairsChangeResponses, PairsCreateData, PairsCreateErrors, PairsCreateResponses, PairsImportCsvData, PairsImportCsvErrors, PairsImportCsvResponses, PairsPairData, PairsPairErrors, PairsPairResponses, PairsPairsData, PairsPairsErrors, PairsPairsResponses, PairsRemoveData, PairsRemoveErrors, PairsRemoveResponses, ProgramsProgramsData, ProgramsProgramsErrors, ProgramsProgramsResponses, QuotaQuotaData, QuotaQuotaErrors, QuotaQuotaResponses, SessionsAdoptData, SessionsAdoptErrors, SessionsAdoptResponses, SessionsCreateData, SessionsCreateErrors, SessionsCreateResponses, SessionsHistoryData, SessionsHistoryErrors, SessionsHistoryResponses, SessionsIgnoreData, SessionsIgnoreErrors, SessionsIgnoreResponses, SessionsMovePairsData, SessionsMovePairsErrors, SessionsMovePairsResponses, SessionsRestartData, SessionsRestartErrors, SessionsRestartResponses, SessionsRunsData, SessionsRunsErrors, SessionsRunsResponses, SessionsSessionData, SessionsSessionErrors, SessionsSessionResponses, SessionsSessionsData, SessionsSessionsErrors, SessionsSessionsResponses, SessionsStartData, SessionsStartErrors, SessionsStartResponses, SessionsStatesData, SessionsStatesErrors, SessionsStatesResponses, SessionsStopData, SessionsStopErrors, SessionsStopResponses, SessionsWhyData, SessionsWhyErrors, SessionsWhyResponses } from './types.gen';
+import type { AlertsAlertsData, AlertsAlertsErrors, AlertsAlertsResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRefreshData, AuthRefreshErrors, AuthRefreshResponses, GatewaysChangeData, GatewaysChangeErrors, GatewaysChangeResponses, GatewaysCreateData, GatewaysCreateErrors, GatewaysCreateResponses, GatewaysGatewayData, GatewaysGatewayErrors, GatewaysGatewayResponses, GatewaysGatewaysData, GatewaysGatewaysErrors, GatewaysGatewaysResponses, GatewaysRemoveData, GatewaysRemoveErrors, GatewaysRemoveResponses, GatewaysTestData, GatewaysTestErrors, GatewaysTestResponses, JobsBulkData, JobsBulkErrors, JobsBulkResponses, JobsCancelData, JobsCancelErrors, JobsCancelResponses, JobsJobData, JobsJobErrors, JobsJobResponses, JobsJobsData, JobsJobsErrors, JobsJobsResponses, LiveIssueTicketData, LiveIssueTicketErrors, LiveIssueTicketResponses, LogsLogDownloadData, LogsLogDownloadErrors, LogsLogDownloadResponses, LogsLogPageData, LogsLogPageErrors, LogsLogPageResponses, MessagesListMessagesData, MessagesListMessagesErrors, MessagesListMessagesResponses, MetricsSummaryData, MetricsSummaryErrors, MetricsSummaryResponses, MetricsTrendData, MetricsTrendErrors, MetricsTrendResponses, PairsAddNumbersData, PairsAddNumbersErrors, PairsAddNumbersResponses, PairsChangeData, PairsChangeErrors, PairsChangeResponses, PairsCreateData, PairsCreateErrors, PairsCreateResponses, PairsImportCsvData, PairsImportCsvErrors, PairsImportCsvResponses, PairsPairData, PairsPairErrors, PairsPairResponses, PairsPairsData, PairsPairsErrors, PairsPairsResponses, PairsRemoveData, PairsRemoveErrors, PairsRemoveResponses, ProgramsProgramsData, ProgramsProgramsErrors, ProgramsProgramsResponses, QuotaChangeData, QuotaChangeErrors, QuotaChangeResponses, QuotaQuotaData, QuotaQuotaErrors, QuotaQuotaResponses, SessionsAdoptData, SessionsAdoptErrors, SessionsAdoptResponses, SessionsCreateData, SessionsCreateErrors, SessionsCreateResponses, SessionsHistoryData, SessionsHistoryErrors, SessionsHistoryResponses, SessionsIgnoreData, SessionsIgnoreErrors, SessionsIgnoreResponses, SessionsMovePairsData, SessionsMovePairsErrors, SessionsMovePairsResponses, SessionsRestartData, SessionsRestartErrors, SessionsRestartResponses, SessionsRunsData, SessionsRunsErrors, SessionsRunsResponses, SessionsSessionData, SessionsSessionErrors, SessionsSessionResponses, SessionsSessionsData, SessionsSessionsErrors, SessionsSessionsResponses, SessionsStartData, SessionsStartErrors, SessionsStartResponses, SessionsStatesData, SessionsStatesErrors, SessionsStatesResponses, SessionsStopData, SessionsStopErrors, SessionsStopResponses, SessionsWhyData, SessionsWhyErrors, SessionsWhyResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -69,12 +69,29 @@ export const authMe = <ThrowOnError extends boolean = true>(options?: Options<Au
 /**
  * Quota by country
  *
- * Sends in any 60 s: limit and present use of every country that has a pair.
+ * Every country that has a pair: its limit, what is used of it and by whom, who waits, and why permits were
+ * refused.
  */
 export const quotaQuota = <ThrowOnError extends boolean = true>(options?: Options<QuotaQuotaData, ThrowOnError>) => (options?.client ?? client).get<QuotaQuotaResponses, QuotaQuotaErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/quota',
     ...options
+});
+
+/**
+ * Change a country's limit
+ *
+ * Acts on the next permit. 403 above the ceiling of the host's settings, which only the settings file can
+ * raise. Within 60 s after a limit was lowered, more than it may still have been sent.
+ */
+export const quotaChange = <ThrowOnError extends boolean = true>(options: Options<QuotaChangeData, ThrowOnError>) => (options.client ?? client).patch<QuotaChangeResponses, QuotaChangeErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/quota/{country}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

@@ -45,6 +45,38 @@ export type Why = {
 };
 
 /**
+ * WaitingPair
+ *
+ * Those who wait of one pair, over all serves.
+ */
+export type WaitingPair = {
+    /**
+     * Pair
+     */
+    pair: string;
+    /**
+     * Sessions
+     */
+    sessions: number;
+    /**
+     * Requests
+     */
+    requests: number;
+    /**
+     * Since
+     *
+     * Since when the first of them waits for this permit.
+     */
+    since: string;
+    /**
+     * Weight
+     *
+     * Its share beside others' when slots are scarce.
+     */
+    weight: number;
+};
+
+/**
  * TrendSeries
  *
  * All buckets of the range, zeros included.
@@ -707,6 +739,30 @@ export type Rolling = {
 };
 
 /**
+ * Refusal
+ *
+ * The last refusal for one reason.
+ */
+export type Refusal = {
+    /**
+     * Reason
+     */
+    reason: 'quota' | 'quarantine' | 'paused' | 'unknown_pair' | 'no_number' | 'not_registered';
+    /**
+     * Pair
+     */
+    pair: string;
+    /**
+     * Detail
+     */
+    detail: string;
+    /**
+     * At
+     */
+    at: string;
+};
+
+/**
  * QuotaList
  *
  * All countries that have a pair.
@@ -716,6 +772,54 @@ export type QuotaList = {
      * Items
      */
     items: Array<QuotaItem>;
+    /**
+     * At
+     *
+     * The store's clock, by which all times here are.
+     */
+    at: string;
+};
+
+/**
+ * LimitChange
+ *
+ * Who set limit or burst last, and why.
+ */
+export type LimitChange = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
+ * PairShare
+ *
+ * What a pair got lately.
+ */
+export type PairShare = {
+    /**
+     * Pair
+     */
+    pair: string;
+    /**
+     * Permits
+     */
+    permits: number;
+    /**
+     * Share
+     *
+     * Of the country's permits in that time.
+     */
+    share: number;
 };
 
 /**
@@ -739,6 +843,18 @@ export type QuotaItem = {
      */
     limit: number;
     /**
+     * Ceiling
+     *
+     * The host's settings allow no limit above it.
+     */
+    ceiling: number;
+    /**
+     * Burst
+     *
+     * How many may go at once; 1 is the even pace. Late ones always may.
+     */
+    burst: number;
+    /**
      * Used
      *
      * Slots that are taken now.
@@ -747,7 +863,7 @@ export type QuotaItem = {
     /**
      * Waiting
      *
-     * Requests that wait for a slot, in the process that answers.
+     * Requests that wait for a slot, over all serves.
      */
     waiting: number;
     /**
@@ -762,6 +878,60 @@ export type QuotaItem = {
      * No permits before: what was sent before the ledger was lost is unknown.
      */
     quarantine_until: string | null;
+    /**
+     * Waiters
+     *
+     * By pair; who waits longest first.
+     */
+    waiters: Array<WaitingPair>;
+    /**
+     * Shares
+     *
+     * Permits by pair since `shares_since`; most first.
+     */
+    shares: Array<PairShare>;
+    /**
+     * Shares Since
+     *
+     * 10 to 15 minutes ago.
+     */
+    shares_since: string;
+    /**
+     * Refusals
+     *
+     * The last of each reason; newest first. Empty: none yet.
+     */
+    refusals: Array<Refusal>;
+    /**
+     * The last change of limit or burst; null: never changed.
+     */
+    changed: LimitChange | null;
+};
+
+/**
+ * QuotaChange
+ *
+ * What to change; what is left out stays.
+ */
+export type QuotaChange = {
+    /**
+     * Limit
+     *
+     * Sends in any 60 s.
+     */
+    limit?: number;
+    /**
+     * Burst
+     *
+     * How many may go at once, at most the limit.
+     */
+    burst?: number;
+    /**
+     * Reason
+     *
+     * Why; kept in the audit log.
+     */
+    reason: string;
 };
 
 /**
@@ -2370,6 +2540,36 @@ export type QuotaQuotaResponses = {
 };
 
 export type QuotaQuotaResponse = QuotaQuotaResponses[keyof QuotaQuotaResponses];
+
+export type QuotaChangeData = {
+    body: QuotaChange;
+    path: {
+        /**
+         * Country
+         */
+        country: string;
+    };
+    query?: never;
+    url: '/api/v1/quota/{country}';
+};
+
+export type QuotaChangeErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type QuotaChangeError = QuotaChangeErrors[keyof QuotaChangeErrors];
+
+export type QuotaChangeResponses = {
+    /**
+     * Successful Response
+     */
+    200: QuotaItem;
+};
+
+export type QuotaChangeResponse = QuotaChangeResponses[keyof QuotaChangeResponses];
 
 export type MessagesListMessagesData = {
     body?: never;
