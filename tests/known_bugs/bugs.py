@@ -164,6 +164,11 @@ BUGS = (
         (f"{DECISIONS}::test_a_stop_is_intended_before_it_is_done_and_no_crash",),
     ),
     Bug(
+        "a session is told as stopped while its screen server still lives",
+        (Edit("src/smsdeck/reconcile/plan.py", "served = seen.servers > 0", "served = False"),),
+        (f"{PLAN}::test_it_has_stopped_once_its_screen_server_is_gone_too",),
+    ),
+    Bug(
         "a log that somebody made a link is followed",
         (
             Edit("src/smsdeck/screen/wrapper.py", "os.O_APPEND | os.O_NOFOLLOW", "os.O_APPEND"),

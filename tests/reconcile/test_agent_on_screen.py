@@ -14,7 +14,7 @@ from smsdeck.reconcile.drain import end_all
 from smsdeck.reconcile.lock import agent_lock
 from smsdeck.screen import records
 from smsdeck.screen.folders import SessionFolder
-from smsdeck.screen.identity import is_alive
+from smsdeck.screen.identity import identify, is_alive
 from smsdeck.screen.pidfd import gone
 from smsdeck.screen.records import Start
 from tests.reconcile.deck import Deck, settings_for
@@ -139,6 +139,21 @@ async def test_a_stubborn_program_is_stopped_by_force_and_is_no_crash(real: Deck
         await real.until(UZ, "STOPPED")
         (run,) = await real.ended(UZ)
     assert (run["cause"], run["signal"]) == ("stop", 9)
+
+
+async def test_a_session_whose_screen_server_hangs_has_stopped_when_that_is_gone_too(
+    real: Deck, bench: Bench
+) -> None:
+    await two(real)
+    async with real.agent(bench.screen):
+        server = identify((await running(real, UZ, UA))[UZ]["screen_pid"])
+        assert server is not None
+        os.kill(server.pid, signal.SIGSTOP)
+        await real.wish(UZ, "STOP")
+        await real.until(UZ, "STOPPED")
+        assert not is_alive(server)
+        moves = await real.db["transitions"].find({"session": UZ}).sort("at_ms").to_list()
+    assert [move["to"] for move in moves][-2:] == ["STOPPING", "STOPPED"]
 
 
 async def test_an_agent_that_ends_in_the_middle_of_a_stop_leaves_a_wish_that_is_finished(

@@ -4,9 +4,9 @@ import pytest
 
 from smsdeck.reconcile import admission, living, plan
 from smsdeck.reconcile.backoff import Crashes
-from smsdeck.reconcile.facts import Action, Desired, Do, EndedRun, LiveRun, Seen, Step, Timers, Wish
+from smsdeck.reconcile.facts import Action, Bare, Desired, Do, EndedRun, LiveRun, Seen, Step, Timers, Wish
 from smsdeck.reconcile.living import Limits
-from smsdeck.reconcile.states import State
+from smsdeck.reconcile.states import Event, State
 
 NOW = 1_000_000
 RUN = Desired("RUN", at_ms=100, reason="created")
@@ -108,6 +108,37 @@ def test_a_person_who_starts_it_overrides_fatal_and_clears_the_crashes() -> None
     found = step(replace(RUN, at_ms=200), Seen(), fatal)
     assert found.action == Action("s", Do.START, "created")
     assert found.timers.crashes == Crashes()
+
+
+def test_it_has_stopped_once_its_screen_server_is_gone_too() -> None:
+    stopping = step(STOP, Seen((LIVE,), 1)).timers
+    ended = EndedRun("r1", 0, NOW, "stop", "maintenance", by="ann")
+    served = step(STOP, Seen((), 1, (ended,)), stopping)
+    assert did(served) == (State.STOPPING, None)
+    over = step(STOP, Seen(), served.timers, now=NOW + 40).timers
+    (move,) = over.moves[len(served.timers.moves) :]
+    assert (move.after, move.event, move.cause, move.by) == (State.STOPPED, Event.ENDED, "maintenance", "ann")
+    assert (move.run_id, move.at_ms) == ("r1", NOW + 40)
+
+
+def test_what_somebody_starts_beside_a_run_that_ends_is_drift_and_no_end_without_end() -> None:
+    stopping = step(STOP, Seen((LIVE,), 1)).timers
+    ended = EndedRun("r1", 0, NOW, "stop", "maintenance")
+    later = Bare(started_ms=NOW + 10)
+    served = step(STOP, Seen((), 1, (ended,), later), stopping)
+    lasting = step(STOP, Seen((), 1, bare=later), served.timers, now=NOW + living.CLOSING_MS)
+    assert did(lasting) == (State.RUNNING, None)
+    assert "drift" in lasting.timers.flags
+
+
+def test_a_stop_by_hand_holds_when_its_screen_server_takes_its_time() -> None:
+    ending = step(RUN, Seen((replace(LIVE, ending=True),), 1)).timers
+    by_hand = EndedRun("r1", 0, NOW, "stop", "session-stop", hold=True, by="hand")
+    served = step(RUN, Seen((), 1, (by_hand,)), ending)
+    assert did(served) == (State.STOPPING, None)
+    over = step(RUN, Seen(), served.timers)
+    assert did(over) == (State.EXITED, None)
+    assert over.timers.held
 
 
 def test_a_stop_in_back_off_rests_at_once() -> None:

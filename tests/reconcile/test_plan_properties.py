@@ -41,7 +41,7 @@ def test_in_the_end_what_is_wished_for_is_so(events: list[str | int], last: str)
     world = World()
     for event in [*events, 1, last]:
         world.happen(event)
-    world.careless, world.server = False, None
+    world.careless, world.lingering, world.server = False, False, None
     for _ in range(8):  # now nothing goes wrong any more
         world.happen("begin")
         if any(run.ending for run in world.live):

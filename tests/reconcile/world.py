@@ -6,14 +6,26 @@ from random import Random
 from smsdeck.reconcile import plan
 from smsdeck.reconcile.facts import Action, Bare, Desired, Do, EndCause, EndedRun, LiveRun, Move, Seen, Timers
 from smsdeck.reconcile.living import Limits
-from smsdeck.reconcile.states import State, is_row
+from smsdeck.reconcile.states import Event, State, is_row
 
 LIMITS = Limits(2_000)
 WISHES = {"start": "RUN", "stop": "STOP", "pause": "PAUSE", "restart": "RUN", "adopt": "RUN"}
 EVENTS = (
     *WISHES,
     *("begin", "fail", "cannot", "crash", "exit", "lost", "vanish", "stop by hand", "start by hand", "unseen"),
-    *("new agent", "boot", "bare", "bare ends", "gone", "unregister", "two", "lost intent", "high", "drain"),
+    *(
+        "new agent",
+        "boot",
+        "bare",
+        "linger",
+        "bare ends",
+        "gone",
+        "unregister",
+        "two",
+        "lost intent",
+        "high",
+        "drain",
+    ),
 )
 
 
@@ -31,6 +43,7 @@ class World:
     runs: int = 0
     history: list[Move] = field(default_factory=list)
     careless: bool = False
+    lingering: bool = False
 
     def happen(self, event: str | int) -> None:
         """One event (a number is so many ms), then a round."""
@@ -50,6 +63,9 @@ class World:
         seen = Seen(tuple(self.live), servers, tuple(self.ended), None if self.live else self.server)
         step = plan.step("s", self.wish, seen, self.timers, self.now, LIMITS, jitter)
         self.check(step.action)
+        for move in step.timers.moves:
+            if move.before is State.STOPPING and move.event in {Event.ENDED, Event.HELD}:
+                assert not servers, "told as stopped while its screen server lives"
         self.ended.clear()
         self._told(step.timers)
         if step.action:
@@ -127,6 +143,8 @@ class World:
         for run in self.live:
             told: EndCause = "stop" if run.ending else cause
             self.ended.append(EndedRun(run.run_id, run.started_ms, self.now, told, "why", hold, cannot_run))
+        if self.live and self.lingering:
+            self.server = Bare(self.live[0].started_ms, "nothing", takeable=False)
         self.live.clear()
 
     def _crash(self) -> None:
@@ -157,6 +175,10 @@ class World:
 
     def _lost_intent(self) -> None:
         self.careless = not self.careless
+
+    def _linger(self) -> None:
+        """From now on, or no longer, screen servers outlive their programs for a while."""
+        self.lingering = not self.lingering
 
     def _unseen(self) -> None:
         pass

@@ -8,10 +8,17 @@ from smsdeck.reconcile.states import ALIVE, Event, State
 
 
 def after_end(
-    timers: Timers, ended: EndedRun, wish: Desired | None, jitter: float, first_ms: int = backoff.FIRST_MS
+    timers: Timers,
+    ended: EndedRun,
+    wish: Desired | None,
+    jitter: float,
+    first_ms: int = backoff.FIRST_MS,
+    *,
+    served: bool = False,
 ) -> Timers:
     """The session after that run, as of the time the run ended. A death while STOPPING is never a crash.
-    `first_ms` is the first wait of the back-off. An end that was acted on already changes nothing.
+    `first_ms` is the first wait of the back-off. `served`: a screen server of the session still lives, so that it
+    has not stopped yet. An end that was acted on already changes nothing.
     """
     if ended.run_id in timers.handled:
         return timers
@@ -19,7 +26,7 @@ def after_end(
     if timers.launched == ended.run_id:
         timers = replace(timers, launched=None)
     if ended.cause == "stop" or timers.state is State.STOPPING:
-        return _ended_as_asked(timers, ended)
+        return _ended_as_asked(timers, ended, served=served)
     if ended.cause == "lost":
         return _rest(timers, Event.LOST, State.STOPPED, ended)
     high = wish is not None and wish.high
@@ -43,7 +50,10 @@ def _lived(timers: Timers, ended: EndedRun) -> Timers:
     )
 
 
-def _ended_as_asked(timers: Timers, ended: EndedRun) -> Timers:
+def _ended_as_asked(timers: Timers, ended: EndedRun, *, served: bool) -> Timers:
+    if served and timers.state is State.STOPPING:
+        why, by = ended.why or timers.cause, ended.by or timers.by
+        return replace(timers, cause=why, by=by, held=ended.hold, closing=ended.run_id)
     if ended.hold:
         return replace(_rest(timers, Event.HELD, State.EXITED, ended), held=True)
     return _rest(timers, Event.ENDED, State.STOPPED, ended)

@@ -101,9 +101,10 @@ class Move:
 class Timers:
     """What the agent remembers of a session between two rounds. `asked_ms` is the wish that was acted on last;
     `launched` the run that screen was asked for (at `since_ms`) and that has not been seen yet, `alone_ms` since
-    when a screen server of this name lives without a run of ours. `veiled` is state and cause under UNKNOWN while
-    nobody can look; `held` means EXITED by hand. `handled` names ended runs that were acted on and whose records
-    are still there; `moves` are those that nobody was told of yet.
+    when a screen server of this name lives without a run of ours. `closing` is a run that ended as asked while a
+    screen server of the session still lives. `veiled` is state and cause under UNKNOWN while nobody can look;
+    `held` means EXITED by hand. `handled` names ended runs that were acted on and whose records are still there;
+    `moves` are those that nobody was told of yet.
     """
 
     state: State = State.UNKNOWN
@@ -117,6 +118,7 @@ class Timers:
     restart_id: str | None = None
     restarts: int = 0
     alone_ms: int | None = None
+    closing: str | None = None
     flags: frozenset[str] = frozenset()
     veiled: tuple[State, str] | None = None
     held: bool = False

@@ -60,6 +60,8 @@ def server_alone(name: str, wish: Desired | None, seen: Seen, timers: Timers, no
     if wish and wish.state != "RUN" and wish.at_ms > bare.started_ms:
         why = (wish.reason or f"wanted: {wish.state}", wish.by or "agent")
         return _end(name, _bare(timers, now_ms, flags), why, now_ms, limits, flags)
+    if timers.state is State.STOPPING:  # what was to end has ended, and this is something else
+        timers = replace(timers.move(Event.SEEN, State.RUNNING, now_ms, WITHOUT_WRAPPER, "hand"), closing=None)
     running = _bare(timers, now_ms, flags | {"drift"})
     if wish and wish.state == "RUN" and wish.adopt and seen.servers == 1 and bare.takeable:
         return Step(running, Action(name, Do.ADOPT, wish.reason, by=wish.by or "agent"))

@@ -25,9 +25,11 @@ def step(
         state, cause = timers.veiled
         timers = replace(timers.move(Event.IN_SIGHT, state, now_ms, cause), veiled=None)
     for ended in sorted(seen.ended, key=lambda run: run.ended_ms):
-        timers = after_end(timers, ended, wish, jitter, limits.backoff_ms)
+        served = seen.servers > 0
+        timers = after_end(timers, ended, wish, jitter, limits.backoff_ms, served=served)
     if seen.live:
-        return runs_alive(name, wish, seen, replace(timers, launched=None, alone_ms=None), now_ms, limits)
+        lives = replace(timers, launched=None, alone_ms=None, closing=None)
+        return runs_alive(name, wish, seen, lives, now_ms, limits)
     if timers.launched:
         return Step(timers)
     if seen.servers:
@@ -83,7 +85,9 @@ def due_ms(timers: Timers, limits: Limits) -> int | None:
 def _down(timers: Timers, wish: Desired | None, now_ms: int) -> Timers:
     """Nothing is alive, and nothing was told of an end."""
     if timers.state is State.STOPPING:
-        return timers.move(Event.ENDED, State.STOPPED, now_ms, timers.cause)
+        event, state = (Event.HELD, State.EXITED) if timers.held else (Event.ENDED, State.STOPPED)
+        over = timers.move(event, state, now_ms, timers.cause, run_id=timers.closing)
+        return replace(over, closing=None)
     if timers.state is State.UNKNOWN:
         why = WAITING if wish and wish.state == "RUN" else ""
         return timers.move(Event.SEEN_DOWN, State.STOPPED, now_ms, why, "agent")
