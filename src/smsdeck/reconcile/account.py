@@ -21,4 +21,7 @@ class Account:
         one, now = await self._control.get(name), self._clock.now_ms()
         recent = {"session": name, "cause": "crash", "ended_ms": {"$gt": now - WINDOW_MS}}
         crashes = await self._db["runs"].count_documents(recent)
-        return why(Facts(one, to_datetime(now), crashes))
+        host = await self._db["hosts"].find_one({"_id": one.host}, {"brake_until_ms": 1}) or {}
+        until_ms = host.get("brake_until_ms") or 0
+        brake_until = to_datetime(until_ms) if until_ms > now else None
+        return why(Facts(one, to_datetime(now), crashes, brake_until))

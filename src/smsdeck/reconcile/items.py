@@ -64,6 +64,7 @@ def item(session: Document | None, seen: Document | None, world: World) -> Sessi
         since=_time(now.since_ms),
         cause=cause,
         health=_health(state, now.seen, session["pairs"], world),
+        doing=now.seen.get("doing") or "",
         flags=flags,
         host=session.get("host"),
         pid=now.seen.get("pid"),

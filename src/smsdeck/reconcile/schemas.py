@@ -63,6 +63,7 @@ class SessionItem(BaseModel):
         description="low: a pair of it has a low settled success rate. no_data: nothing is heard of it. "
         "stale: it lives and makes no progress."
     )
+    doing: str = Field("", description="What its program says that it waits for; empty while it works.")
     flags: list[str] = Field(
         description="drift: started by hand. ignored: drift that a person chose to leave. adopted: taken over, "
         "not started by smsdeck. duplicate: it runs twice. orphan: its wrapper or screen server is dead. "
@@ -179,7 +180,7 @@ class RunItem(BaseModel):
         "lost: with its host."
     )
     why: str
-    by: str = Field(description="Who or what started it: a person's name, agent, hand, adopted.")
+    by: str = Field(description="Who wanted its end: a person's name, policy, agent, hand; empty if nobody did.")
     log_tail: list[str] = Field(description="The last lines it printed, of a run that has ended.")
 
 

@@ -13,15 +13,13 @@ from smsdeck.reconcile.states import State
 @dataclass(frozen=True)
 class Facts:
     """A session and what its item does not say. `crashes` is how often it crashed within the crash window;
-    `brake_until` when the mass-crash brake of its host ends, None if it is not on; `held_by` who holds the host
-    where another agent does.
+    `brake_until` when the mass-crash brake of its host ends, None if it is not on.
     """
 
     item: SessionItem
     now: datetime
     crashes: int = 0
     brake_until: datetime | None = None
-    held_by: str = ""
 
 
 def why(facts: Facts) -> Why:
@@ -34,7 +32,8 @@ def _summary(facts: Facts) -> str:
     one = facts.item
     since = f" since {_time(one.since, facts.now)} ({_span(facts.now - one.since)})" if one.since else ""
     cause = f": {one.cause}" if one.cause else ""
-    return f"{one.name} {MEANING[one.state]}{since}{cause}."
+    meaning = LAID_DOWN if _was_laid_down(one) else MEANING[one.state]
+    return f"{one.name} {meaning}{since}{cause}."
 
 
 def _wish(facts: Facts) -> str:
@@ -73,6 +72,8 @@ def _marks(facts: Facts) -> list[str]:
     marks = [text for flag, text in FLAGS.items() if flag in one.flags]
     if text := HEALTH.get(one.health):
         marks += [text] if one.state is not State.UNKNOWN else []
+    if one.doing:
+        marks.append(f"Its program says: {one.doing}.")
     if one.priority == "high":
         marks.append(
             "It carries a high-priority pair: it is never stopped, starts first, and is retried for ever."
@@ -107,8 +108,6 @@ def _retry(facts: Facts, at: datetime) -> str:
 
 def _unknown(facts: Facts) -> str:
     one = facts.item
-    if facts.held_by:
-        return f"The host is held by {facts.held_by}. End that agent, or take over: smsdeck agent --take-over."
     return (
         f"Its program may well be running. Look at the agent on {one.host or 'its host'} (is it up, does it reach "
         "MongoDB?); what is wished meanwhile is done once it is back."
@@ -116,11 +115,16 @@ def _unknown(facts: Facts) -> str:
 
 
 def _settled(one: SessionItem) -> str:
-    if one.desired == "RUN":
+    if one.desired == "RUN" and not _was_laid_down(one):
         return RUN_NEXT.get(one.state, "It waits for its turn to start.")
     if one.state is State.PAUSED:
         return "It stays so until somebody starts it."
     return "It is being ended." if one.pid else "It stays so until somebody starts it."
+
+
+def _was_laid_down(one: SessionItem) -> bool:
+    """Whether it is EXITED because somebody stopped it by hand, and not of its own."""
+    return one.state is State.EXITED and one.last_exit is not None and one.last_exit.cause == "stop"
 
 
 def _time(moment: datetime, now: datetime) -> str:
@@ -147,6 +151,7 @@ MEANING = {
     State.PAUSED: "is paused",
     State.UNKNOWN: "is out of sight",
 }
+LAID_DOWN = "was stopped by hand"
 FLAGS = {
     "drift": "It was started by hand, not by smsdeck.",
     "ignored": "Somebody chose to leave it as it is.",

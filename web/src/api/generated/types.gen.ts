@@ -560,6 +560,12 @@ export type SessionItem = {
      */
     health: 'ok' | 'low' | 'no_data' | 'stale';
     /**
+     * Doing
+     *
+     * What its program says that it waits for; empty while it works.
+     */
+    doing?: string;
+    /**
      * Flags
      *
      * drift: started by hand. ignored: drift that a person chose to leave. adopted: taken over, not started by smsdeck. duplicate: it runs twice. orphan: its wrapper or screen server is dead. old_code: the program's file was changed since it started.
@@ -707,7 +713,7 @@ export type RunItem = {
     /**
      * By
      *
-     * Who or what started it: a person's name, agent, hand, adopted.
+     * Who wanted its end: a person's name, policy, agent, hand; empty if nobody did.
      */
     by: string;
     /**

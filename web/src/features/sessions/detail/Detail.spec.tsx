@@ -9,7 +9,11 @@ import { api, problem, server } from '../../../test/server.ts';
 import { endOf } from './runWords.ts';
 
 const NAME = 'program1_UZ_uzmobile';
-const ONE = session(NAME, { flags: ['old_code'], desired_reason: 'created' });
+const ONE = session(NAME, {
+  flags: ['old_code'],
+  desired_reason: 'created',
+  doing: 'UZ_uzmobile is paused',
+});
 const AT = '2026-11-24T01:30:00Z';
 const LATER = '2026-11-24T01:35:00Z';
 const run = (fields: Partial<RunItem> = {}): RunItem => ({
@@ -37,6 +41,7 @@ test('what is wanted, what is and how it does are apart, the why is in words, an
   expect(await screen.findByText('It runs since 01:30.')).toBeTruthy();
   expect(screen.getByText('admin asked.')).toBeTruthy();
   expect(screen.getByText('by admin: created')).toBeTruthy();
+  expect(screen.getByText('UZ_uzmobile is paused')).toBeTruthy();
   const flags = screen.getByRole('list', { name: 'What is special about it' });
   expect(flags.textContent).toContain('restart to run the new code');
   expect(screen.getByText('It is running.')).toBeTruthy();

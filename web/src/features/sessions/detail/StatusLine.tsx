@@ -16,7 +16,7 @@ const HEALTH = { ok: 'Fine', low: 'Low', no_data: 'Nothing heard yet', stale: 'S
 /** What is wanted, what is, and how it does, apart from each other; and what can be done. */
 export function StatusLine({ session }: { session: SessionItem }) {
   const now = useNow(1000);
-  const { desired, desired_by, desired_reason, desired_at, since, health } = session;
+  const { desired, desired_by, desired_reason, desired_at, since, health, doing } = session;
   return (
     <Group justify="space-between" align="flex-start" gap="sm">
       <dl className={classes.status}>
@@ -32,7 +32,9 @@ export function StatusLine({ session }: { session: SessionItem }) {
             <StateChip state={session.state} />
           </Link>
         </Cell>
-        <Cell name="Health">{HEALTH[health] ?? health}</Cell>
+        <Cell name="Health" more={doing}>
+          {HEALTH[health] ?? health}
+        </Cell>
       </dl>
       {isDrift(session) ? <DriftButtons session={session} /> : <SessionActions session={session} />}
     </Group>
