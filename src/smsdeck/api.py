@@ -17,19 +17,37 @@ from smsdeck.alerts import endpoints as alerts
 from smsdeck.bootstrap import Deck
 from smsdeck.catalog import endpoints as catalog
 from smsdeck.catalog.gateways import endpoints as gateways
+from smsdeck.catalog.numbers import endpoints as numbers
+from smsdeck.catalog.opt_outs import endpoints as opt_outs
 from smsdeck.kit import problem, system
 from smsdeck.kit.middleware import DeclaredLength, SecurityHeaders
 from smsdeck.live import endpoints as live
 from smsdeck.logs import endpoints as logs
 from smsdeck.messages import endpoints as messages
 from smsdeck.quota import endpoints as quota
+from smsdeck.quota.rails import endpoints as rails
 from smsdeck.reconcile import endpoints as reconcile
 from smsdeck.reconcile.jobs import endpoints as jobs
 from smsdeck.rollups import endpoints as rollups
 
 PREFIX = "/api/v1"
 STATIC = Path(__file__).parent / "static"
-PACKAGES = (access, quota, messages, rollups, live, catalog, gateways, reconcile, jobs, logs, alerts)
+PACKAGES = (
+    access,
+    quota,
+    rails,
+    messages,
+    rollups,
+    live,
+    catalog,
+    numbers,
+    opt_outs,
+    gateways,
+    reconcile,
+    jobs,
+    logs,
+    alerts,
+)
 LARGEST_BODY = 2 * 1024 * 1024
 DESCRIPTION = """
 The console's API, and the programs' side of it (permits, used, events).

@@ -45,7 +45,10 @@ from smsdeck.catalog.gateways.specs import SpecMaker
 from smsdeck.catalog.gateways.states import GatewayStates
 from smsdeck.catalog.gateways.store import Gateways
 from smsdeck.catalog.group_moves import GroupMoves
-from smsdeck.catalog.numbers import Numbers
+from smsdeck.catalog.numbers.pools import Numbers
+from smsdeck.catalog.numbers.service import NumberService
+from smsdeck.catalog.opt_outs.service import OptOutService
+from smsdeck.catalog.opt_outs.store import OptOuts
 from smsdeck.catalog.pair_service import PairService
 from smsdeck.catalog.pairs import Pairs
 from smsdeck.catalog.programs import Programs
@@ -74,7 +77,9 @@ from smsdeck.quota.limits import QuotaLimits
 from smsdeck.quota.metrics import QuotaMetrics
 from smsdeck.quota.mirror import CountryMirror
 from smsdeck.quota.overview import QuotaOverview
-from smsdeck.quota.rails import Rails
+from smsdeck.quota.rails.check import Rails
+from smsdeck.quota.rails.kill_switch import KillSwitch
+from smsdeck.quota.rails.schemas import KillSwitchItem
 from smsdeck.quota.refusals import Refusals
 from smsdeck.reconcile import board
 from smsdeck.reconcile.account import Account
@@ -130,6 +135,7 @@ class Deck:
         """Indexes and the shipped programs, then the loops."""
         await self.programs.register()
         await self.numbers.prepare()
+        await self.opt_outs.prepare()
         await self.outbox.ensure_indexes()
         await self.jobs.ensure_indexes()
         await self.past.ensure_indexes()
@@ -146,6 +152,7 @@ class Deck:
         self.background.start("quota gauges", 5.0, self.overview.items)
         self.background.start("session gauges", 5.0, self.session_gauges.refresh)
         self.background.start("sweep sign-ins", 3600.0, self.refresh_tokens.sweep)
+        self.background.start("forget removed numbers", 3600.0, self.numbers.forget_removed)
 
     async def _retire_emptied(self) -> None:
         """As long after a move as the last message sent before it may still be reported, and a minute."""
@@ -176,7 +183,8 @@ class Deck:
         self.services.add(self.guard, sign_in, self.audit)
 
     def _build_catalog(self) -> None:
-        self.numbers = Numbers(self.db)
+        self.numbers = Numbers(self.db, self.keys.numbers, self.clock)
+        self.opt_outs = OptOuts(self.db, self.clock)
         self.pairs = Pairs(self.db, self.audit, self.clock)
         self.programs = programs = Programs(self.db)
         self.desired = DesiredSessions(self.db, self.clock)
@@ -186,7 +194,9 @@ class Deck:
         )
         self._build_gateways(gateways)
         moves = GroupMoves(self.db, self.pairs, self.audit, self.clock)
-        self.services.add(self.numbers, programs, pair_service, moves)
+        number_service = NumberService(self.numbers, self.pairs, self.opt_outs, self.audit, self.clock)
+        opt_out_service = OptOutService(self.opt_outs, self.audit, self.keys.numbers)
+        self.services.add(programs, pair_service, moves, number_service, opt_out_service)
 
     def _build_gateways(self, gateways: Gateways) -> None:
         rules = GatewayRules(self.settings)
@@ -211,7 +221,9 @@ class Deck:
             longest_wait_seconds=self.settings.permit_wait_seconds,
         )
         self.overview = QuotaOverview(self.mirror, documents, self.pairs, metrics)
-        self.services.add(self.gate, self.overview, QuotaLimits(documents, self.pairs, self.audit))
+        self.kill_switch = KillSwitch(self.db, self.audit, self.clock)
+        limits = QuotaLimits(documents, self.pairs, self.audit)
+        self.services.add(self.gate, self.overview, limits, self.kill_switch)
 
     def _build_messages(self) -> None:
         intake = Intake(self.sql, MinuteTotals(self.clock), MessageMetrics(self.registry), self.clock)
@@ -271,7 +283,12 @@ class Deck:
 
     def _build_live(self) -> None:
         tables = LiveTables(
-            self.summaries, self.overview.items, self.control.session_items, self.alert_list.latest, self.clock
+            self.summaries,
+            self.overview.items,
+            self.control.session_items,
+            self.alert_list.latest,
+            self._switches,
+            self.clock,
         )
         self.hub = Hub(tables.collect, self.clock)
         door = SocketDoor(self._still_allowed, self.settings.public_url)
@@ -289,6 +306,9 @@ class Deck:
         window_s, settle_s = self.settings.policy_window_seconds, self.settings.settle_seconds
         rates = await settled(self.sql, present(self.clock), window_s, settle_s)
         return [PairRate(rate.pair, rate.success, rate.failures_operator) for rate in rates]
+
+    async def _switches(self) -> dict[str, KillSwitchItem]:
+        return {"kill_switch": await self.kill_switch.get()}
 
     async def _still_allowed(self, user: User) -> bool:
         return await self.guard.role(user.username, user.version) is not None

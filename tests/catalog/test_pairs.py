@@ -4,7 +4,6 @@ import pytest
 
 from smsdeck.access.audit import Audit
 from smsdeck.catalog.gateways.store import Gateways
-from smsdeck.catalog.numbers import Numbers
 from smsdeck.catalog.pair_service import PairService
 from smsdeck.catalog.pairs import Pairs
 from smsdeck.catalog.programs import Programs
@@ -13,6 +12,7 @@ from smsdeck.catalog.sessions import DesiredSessions
 from smsdeck.errors import ConflictError, InvalidInputError, NotFoundError, StaleRevisionError
 from smsdeck.kit.clock import FixedClock
 from smsdeck.kit.mongo import Database
+from tests.support.numbers import numbers_of
 
 NEW = PairCreate(country="UZ", operator="ucell", operator_name="Ucell", programs=["program1"])
 HEADER = "country,country_name,operator,operator_name,priority"
@@ -24,7 +24,7 @@ async def service(db: Database) -> PairService:
     await programs.register()
     pairs = Pairs(db, Audit(db), clock)
     return PairService(
-        pairs, Numbers(db), DesiredSessions(db, clock), programs, Gateways(db, Audit(db), clock), "sms1"
+        pairs, numbers_of(db), DesiredSessions(db, clock), programs, Gateways(db, Audit(db), clock), "sms1"
     )
 
 

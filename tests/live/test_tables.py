@@ -59,9 +59,13 @@ async def alerts() -> list[Alert]:
     return [Alert(str(number)) for number in range(ALERTS_SHOWN + 1)]
 
 
+async def switches() -> dict[str, object]:
+    return {"kill_switch": {"on": False}}
+
+
 async def test_the_tables_are_put_together_from_all_sources() -> None:
-    tables = await LiveTables(Source(), quota, sessions, alerts, FixedClock(to_ms(NOW))).collect()
-    assert list(tables) == ["totals", "countries", "sessions", "minutes", "alerts"]
+    tables = await LiveTables(Source(), quota, sessions, alerts, switches, FixedClock(to_ms(NOW))).collect()
+    assert list(tables) == ["totals", "countries", "sessions", "minutes", "alerts", "switches"]
     totals = tables["totals"]["all"]
     assert isinstance(totals, dict)
     assert totals == totals | {"sent": 3, "window_s": 3600, "sessions": {"BACKOFF": 1, "RUNNING": 2}}
@@ -74,7 +78,7 @@ async def test_the_tables_are_put_together_from_all_sources() -> None:
 
 
 async def test_a_country_is_shown_with_its_quota_before_it_has_sent_anything() -> None:
-    tables = await LiveTables(Source(), quota, sessions, alerts, FixedClock(to_ms(NOW))).collect()
+    tables = await LiveTables(Source(), quota, sessions, alerts, switches, FixedClock(to_ms(NOW))).collect()
     silent, busy = tables["countries"]["IN"], tables["countries"]["UZ"]
     assert isinstance(silent, dict)
     assert isinstance(busy, dict)
@@ -86,7 +90,7 @@ async def test_a_country_whose_pairs_are_gone_keeps_its_figures() -> None:
     async def none() -> list[Quota]:
         return []
 
-    tables = await LiveTables(Source(), none, sessions, alerts, FixedClock(to_ms(NOW))).collect()
+    tables = await LiveTables(Source(), none, sessions, alerts, switches, FixedClock(to_ms(NOW))).collect()
     row = tables["countries"]["UZ"]
     assert isinstance(row, dict)
     assert row == row | {"sent": 3, "limit": None, "country_name": "UZ"}

@@ -9,7 +9,6 @@ from pymongo.errors import PyMongoError
 
 from smsdeck.access.audit import Audit
 from smsdeck.access.session_tokens import SessionIdentity
-from smsdeck.catalog.numbers import Numbers
 from smsdeck.catalog.pair_csv import PairRow
 from smsdeck.catalog.pairs import Pairs
 from smsdeck.errors import ConflictError, ForbiddenError
@@ -23,9 +22,10 @@ from smsdeck.quota.gate import PermitGate
 from smsdeck.quota.ledger import QuotaLedger
 from smsdeck.quota.metrics import QuotaMetrics
 from smsdeck.quota.mirror import CountryMirror
-from smsdeck.quota.rails import Rails
+from smsdeck.quota.rails.check import Rails
 from smsdeck.quota.refusals import Refusals
 from smsdeck.quota.schemas import PermitAnswer, PermitGranted, PermitRefused, PermitRequest
+from tests.support.numbers import numbers_of, register
 from tests.support.ports import free_port
 from tests.support.wait import eventually_async
 
@@ -40,7 +40,7 @@ class Desk:
     def __init__(self, db: Database) -> None:
         self.db = db
         self.pairs = Pairs(db, Audit(db), SystemClock())
-        self.numbers = Numbers(db)
+        self.numbers = numbers_of(db)
         self.documents = CountryDocuments(db, default_limit=10, ceiling=10, longest_send_ms=20_000)
         self.mirror = CountryMirror(db, self.documents)
         self.refusals = Refusals(db, self.documents.clock)
@@ -69,7 +69,7 @@ class Desk:
 async def desk(db: Database) -> Desk:
     desk = Desk(db)
     await desk.pairs.create(PairRow("UZ", "Uzbekistan", "uzmobile", "UzMobile", "high"), "test")
-    await desk.numbers.add(PAIR, [NUMBER, "+998901234568"], "test numbers")
+    await register(db, PAIR, [NUMBER, "+998901234568"])
     await desk.documents.create_empty(["UZ"])
     return desk
 

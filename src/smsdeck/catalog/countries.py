@@ -3,7 +3,7 @@
 import re
 
 from babel import Locale
-from phonenumbers import SUPPORTED_REGIONS, parse, region_code_for_number
+from phonenumbers import SUPPORTED_REGIONS, PhoneNumber, parse, region_code_for_number
 from phonenumbers.phonenumberutil import NumberParseException
 
 from smsdeck.catalog.names import E164
@@ -27,7 +27,12 @@ def country_of(number: str) -> str | None:
     if not _E164.fullmatch(number):
         return None
     try:
-        region: str | None = region_code_for_number(parse(number))
+        return region_of(parse(number))
     except NumberParseException:
         return None
-    return region
+
+
+def region_of(number: PhoneNumber) -> str | None:
+    """The country of a number that was parsed; None where there is none, or several share its kind."""
+    region: str | None = region_code_for_number(number)
+    return region if region != "001" else None

@@ -1,21 +1,17 @@
-"""Pairs, their numbers, and programs."""
+"""Pairs and programs."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends, Header, Query, Response
 from pydantic import BaseModel
 
-from smsdeck.access.audit import Audit
 from smsdeck.access.current import User, current_user
-from smsdeck.catalog.numbers import Numbers
 from smsdeck.catalog.pair_service import PairService
 from smsdeck.catalog.program_list import Program
 from smsdeck.catalog.programs import Programs
 from smsdeck.catalog.revisions import revision_of
 from smsdeck.catalog.schemas import (
     ImportReport,
-    NumbersIn,
-    NumbersReport,
     PairChange,
     PairCreate,
     PairItem,
@@ -102,22 +98,6 @@ async def change(
 async def remove(pair: str, pair_service: Service, user: Caller) -> None:
     """Ends its sessions; what was sent over it stays in the metrics."""
     await pair_service.remove(pair, user.username)
-
-
-@router.post("/pairs/{pair}/numbers", tags=["pairs"], summary="Register numbers")
-async def add_numbers(
-    pair: str,
-    body: NumbersIn,
-    pair_service: Service,
-    numbers: Annotated[Numbers, service(Numbers)],
-    audit: Annotated[Audit, service(Audit)],
-    user: Caller,
-) -> NumbersReport:
-    """Adds numbers that you own or may message, with the source of the permission."""
-    await pair_service.get(pair)
-    added = await numbers.add(pair, body.numbers, body.source)
-    await audit.record(user.username, "numbers.add", pair, after={"added": added, "source": body.source})
-    return NumbersReport(added=added, known=len(body.numbers) - added)
 
 
 def _tagged(response: Response, item: PairItem) -> PairItem:

@@ -5,7 +5,7 @@ from typing import Any
 from smsdeck.catalog import countries, pair_csv
 from smsdeck.catalog.gateways.schemas import DEFAULT
 from smsdeck.catalog.gateways.store import Gateways
-from smsdeck.catalog.numbers import Numbers
+from smsdeck.catalog.numbers.pools import Numbers
 from smsdeck.catalog.pair_csv import PairRow
 from smsdeck.catalog.pairs import Pairs, differs
 from smsdeck.catalog.programs import Programs

@@ -1,4 +1,4 @@
-"""Pairs and numbers on the wire."""
+"""Pairs on the wire."""
 
 from datetime import datetime
 from typing import Annotated
@@ -99,22 +99,3 @@ class ImportReport(BaseModel):
     unchanged: int
     errors: list[LineProblem]
     dry_run: bool
-
-
-class NumbersIn(BaseModel):
-    """Numbers to register for a pair."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={"examples": [{"numbers": ["+998901234567"], "source": "own test SIMs, rack 2"}]},
-    )
-
-    numbers: list[Annotated[str, Field(pattern=f"^{names.E164}$")]] = Field(min_length=1, max_length=5000)
-    source: str = Field(min_length=3, max_length=200, description="Where the permission to message them is from.")
-
-
-class NumbersReport(BaseModel):
-    """How many of them are new."""
-
-    added: int
-    known: int

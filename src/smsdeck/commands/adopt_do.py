@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-from smsdeck.catalog.numbers import Numbers
+from smsdeck.catalog.numbers.pools import counts_by_pair
 from smsdeck.catalog.pair_csv import PairRow
 from smsdeck.commands.adopt_match import Known, Proposal
 from smsdeck.commands.session_tools import Tools
@@ -98,7 +98,7 @@ class Adopter:
                 notes.append(f"it runs {one.found.script}; a restart runs {target}, which differs")
             if b"smsdeck" not in target.read_bytes():
                 notes.append(f"{target} does not use smsdeck.program: it would send without permits")
-        counts = await Numbers(self._tools.db).counts()
+        counts = await counts_by_pair(self._tools.db)
         if without := [pair for pair in new.pairs if not counts.get(pair)]:
             notes.append(f"register numbers for {', '.join(without)} before its restart")
         return notes

@@ -11,7 +11,7 @@ from smsdeck.access.audit import Audit
 from smsdeck.access.passwords import Passwords
 from smsdeck.access.roles import Role
 from smsdeck.access.users import Users
-from smsdeck.catalog.numbers import Numbers
+from smsdeck.catalog.numbers.pools import NewNumber, Numbers
 from smsdeck.catalog.pair_csv import PairRow
 from smsdeck.catalog.pairs import Pairs
 from smsdeck.catalog.programs import Programs
@@ -28,7 +28,12 @@ SOURCE = "demo: made-up numbers that only the simulator on this machine knows"
 
 
 async def seed(
-    db: Database, ledgers: CountryDocuments, rows: Sequence[PairRow], sessions: Sequence[NewSession], host: str
+    db: Database,
+    ledgers: CountryDocuments,
+    rows: Sequence[PairRow],
+    sessions: Sequence[NewSession],
+    host: str,
+    number_key: bytes,
 ) -> None:
     """Fill the stores with the pairs that the sessions carry. On an empty database the quota ledgers are made
     too: nothing was ever sent from it.
@@ -36,7 +41,7 @@ async def seed(
     used = {pair for one in sessions for pair in one.pairs}
     working = [row for row in rows if row.pair in used]
     clock = SystemClock()
-    pairs, numbers = Pairs(db, Audit(db), clock), Numbers(db)
+    pairs, numbers = Pairs(db, Audit(db), clock), Numbers(db, number_key, clock)
     fresh = not await pairs.all()
     await numbers.prepare()
     await Programs(db).register()
@@ -62,5 +67,6 @@ async def _fill_pools(numbers: Numbers, rows: Sequence[PairRow], used: set[str])
     places: Counter[str] = Counter()
     for row in rows:
         if row.pair in used:
-            await numbers.add(row.pair, numbers_for(row.country, places[row.country], NUMBERS_PER_PAIR), SOURCE)
+            pool = numbers_for(row.country, places[row.country], NUMBERS_PER_PAIR)
+            await numbers.add(row.pair, [NewNumber(number, SOURCE) for number in pool], BY)
         places[row.country] += 1

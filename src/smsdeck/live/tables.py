@@ -67,12 +67,14 @@ class LiveTables:
         quota: Callable[[], Awaitable[Sequence[QuotaItem]]],
         sessions: Callable[[], Awaitable[Sequence[SessionItem]]],
         alerts: Callable[[], Awaitable[Sequence[AlertItem]]],
+        switches: Callable[[], Awaitable[Table]],
         clock: Clock,
     ) -> None:
         self._recent = recent
         self._quota = quota
         self._sessions = sessions
         self._alerts = alerts
+        self._switches = switches
         self._clock = clock
 
     async def collect(self) -> Tables:
@@ -85,6 +87,7 @@ class LiveTables:
             "sessions": {item.name: item for item in sessions},
             "minutes": {_text(at): _minute(at, sums) for at, sums in recent.minutes.items()},
             "alerts": {item.id: item for item in (await self._alerts())[:ALERTS_SHOWN]},
+            "switches": await self._switches(),
         }
 
 

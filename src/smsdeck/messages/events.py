@@ -9,9 +9,9 @@ from pydantic.config import JsonDict
 
 from smsdeck.access.session_tokens import SessionIdentity
 from smsdeck.catalog import names
+from smsdeck.catalog.numbers.hashes import hash_number
 from smsdeck.kit.masking import mask, mask_all
 from smsdeck.messages.message import Message
-from smsdeck.messages.recipients import hash_number
 from smsdeck.messages.states import Blame, State, blame_for
 
 MAX_EVENTS = 500

@@ -11,7 +11,7 @@ from uuid import uuid4
 from pymongo.errors import PyMongoError
 
 from smsdeck.access.session_tokens import SessionIdentity
-from smsdeck.catalog.numbers import Numbers
+from smsdeck.catalog.numbers.pools import Numbers
 from smsdeck.errors import ConflictError, ForbiddenError, UnavailableError
 from smsdeck.kit.clock import to_datetime
 from smsdeck.quota import window
@@ -19,7 +19,7 @@ from smsdeck.quota.ledger import Claim, NotYourTurn, QuotaLedger
 from smsdeck.quota.line import Asking
 from smsdeck.quota.metrics import QuotaMetrics
 from smsdeck.quota.mirror import CountryMirror
-from smsdeck.quota.rails import Rails, Refused
+from smsdeck.quota.rails.check import Rails, Refused
 from smsdeck.quota.refusals import Refusals
 from smsdeck.quota.schemas import PermitAnswer, PermitGranted, PermitRefused, PermitRequest
 from smsdeck.quota.shares import Line

@@ -8,7 +8,20 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from smsdeck.catalog import names
 
-Reason = Literal["quota", "quarantine", "paused", "unknown_pair", "no_number", "not_registered"]
+Reason = Literal[
+    "kill_switch",
+    "unknown_pair",
+    "paused",
+    "no_number",
+    "not_registered",
+    "wrong_country",
+    "opted_out",
+    "number_cap",
+    "duplicate",
+    "quiet_hours",
+    "quota",
+    "quarantine",
+]
 
 
 class PermitRequest(BaseModel):

@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AlertsAlertsData, AlertsAlertsErrors, AlertsAlertsResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRefreshData, AuthRefreshErrors, AuthRefreshResponses, GatewaysChangeData, GatewaysChangeErrors, GatewaysChangeResponses, GatewaysCreateData, GatewaysCreateErrors, GatewaysCreateResponses, GatewaysGatewayData, GatewaysGatewayErrors, GatewaysGatewayResponses, GatewaysGatewaysData, GatewaysGatewaysErrors, GatewaysGatewaysResponses, GatewaysRemoveData, GatewaysRemoveErrors, GatewaysRemoveResponses, GatewaysTestData, GatewaysTestErrors, GatewaysTestResponses, JobsBulkData, JobsBulkErrors, JobsBulkResponses, JobsCancelData, JobsCancelErrors, JobsCancelResponses, JobsJobData, JobsJobErrors, JobsJobResponses, JobsJobsData, JobsJobsErrors, JobsJobsResponses, LiveIssueTicketData, LiveIssueTicketErrors, LiveIssueTicketResponses, LogsLogDownloadData, LogsLogDownloadErrors, LogsLogDownloadResponses, LogsLogPageData, LogsLogPageErrors, LogsLogPageResponses, MessagesListMessagesData, MessagesListMessagesErrors, MessagesListMessagesResponses, MetricsSummaryData, MetricsSummaryErrors, MetricsSummaryResponses, MetricsTrendData, MetricsTrendErrors, MetricsTrendResponses, PairsAddNumbersData, PairsAddNumbersErrors, PairsAddNumbersResponses, PairsChangeData, PairsChangeErrors, PairsChangeResponses, PairsCreateData, PairsCreateErrors, PairsCreateResponses, PairsImportCsvData, PairsImportCsvErrors, PairsImportCsvResponses, PairsPairData, PairsPairErrors, PairsPairResponses, PairsPairsData, PairsPairsErrors, PairsPairsResponses, PairsRemoveData, PairsRemoveErrors, PairsRemoveResponses, ProgramsProgramsData, ProgramsProgramsErrors, ProgramsProgramsResponses, QuotaChangeData, QuotaChangeErrors, QuotaChangeResponses, QuotaQuotaData, QuotaQuotaErrors, QuotaQuotaResponses, SessionsAdoptData, SessionsAdoptErrors, SessionsAdoptResponses, SessionsCreateData, SessionsCreateErrors, SessionsCreateResponses, SessionsHistoryData, SessionsHistoryErrors, SessionsHistoryResponses, SessionsIgnoreData, SessionsIgnoreErrors, SessionsIgnoreResponses, SessionsMovePairsData, SessionsMovePairsErrors, SessionsMovePairsResponses, SessionsRestartData, SessionsRestartErrors, SessionsRestartResponses, SessionsRunsData, SessionsRunsErrors, SessionsRunsResponses, SessionsSessionData, SessionsSessionErrors, SessionsSessionResponses, SessionsSessionsData, SessionsSessionsErrors, SessionsSessionsResponses, SessionsStartData, SessionsStartErrors, SessionsStartResponses, SessionsStatesData, SessionsStatesErrors, SessionsStatesResponses, SessionsStopData, SessionsStopErrors, SessionsStopResponses, SessionsWhyData, SessionsWhyErrors, SessionsWhyResponses } from './types.gen';
+import type { AlertsAlertsData, AlertsAlertsErrors, AlertsAlertsResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRefreshData, AuthRefreshErrors, AuthRefreshResponses, GatewaysChangeData, GatewaysChangeErrors, GatewaysChangeResponses, GatewaysCreateData, GatewaysCreateErrors, GatewaysCreateResponses, GatewaysGatewayData, GatewaysGatewayErrors, GatewaysGatewayResponses, GatewaysGatewaysData, GatewaysGatewaysErrors, GatewaysGatewaysResponses, GatewaysRemoveData, GatewaysRemoveErrors, GatewaysRemoveResponses, GatewaysTestData, GatewaysTestErrors, GatewaysTestResponses, JobsBulkData, JobsBulkErrors, JobsBulkResponses, JobsCancelData, JobsCancelErrors, JobsCancelResponses, JobsJobData, JobsJobErrors, JobsJobResponses, JobsJobsData, JobsJobsErrors, JobsJobsResponses, KillSwitchGetData, KillSwitchGetErrors, KillSwitchGetResponses, KillSwitchPutData, KillSwitchPutErrors, KillSwitchPutResponses, LiveIssueTicketData, LiveIssueTicketErrors, LiveIssueTicketResponses, LogsLogDownloadData, LogsLogDownloadErrors, LogsLogDownloadResponses, LogsLogPageData, LogsLogPageErrors, LogsLogPageResponses, MessagesListMessagesData, MessagesListMessagesErrors, MessagesListMessagesResponses, MetricsSummaryData, MetricsSummaryErrors, MetricsSummaryResponses, MetricsTrendData, MetricsTrendErrors, MetricsTrendResponses, NumbersAddData, NumbersAddErrors, NumbersAddResponses, NumbersFindData, NumbersFindErrors, NumbersFindResponses, NumbersImportCsvData, NumbersImportCsvErrors, NumbersImportCsvResponses, NumbersPageData, NumbersPageErrors, NumbersPageResponses, NumbersRemoveData, NumbersRemoveErrors, NumbersRemoveResponses, NumbersUnmaskData, NumbersUnmaskErrors, NumbersUnmaskResponses, OptOutsAddData, OptOutsAddErrors, OptOutsAddResponses, OptOutsFindData, OptOutsFindErrors, OptOutsFindResponses, OptOutsImportCsvData, OptOutsImportCsvErrors, OptOutsImportCsvResponses, OptOutsLiftData, OptOutsLiftErrors, OptOutsLiftResponses, OptOutsPageData, OptOutsPageErrors, OptOutsPageResponses, PairsChangeData, PairsChangeErrors, PairsChangeResponses, PairsCreateData, PairsCreateErrors, PairsCreateResponses, PairsImportCsvData, PairsImportCsvErrors, PairsImportCsvResponses, PairsPairData, PairsPairErrors, PairsPairResponses, PairsPairsData, PairsPairsErrors, PairsPairsResponses, PairsRemoveData, PairsRemoveErrors, PairsRemoveResponses, ProgramsProgramsData, ProgramsProgramsErrors, ProgramsProgramsResponses, QuotaChangeData, QuotaChangeErrors, QuotaChangeResponses, QuotaQuotaData, QuotaQuotaErrors, QuotaQuotaResponses, SessionsAdoptData, SessionsAdoptErrors, SessionsAdoptResponses, SessionsCreateData, SessionsCreateErrors, SessionsCreateResponses, SessionsHistoryData, SessionsHistoryErrors, SessionsHistoryResponses, SessionsIgnoreData, SessionsIgnoreErrors, SessionsIgnoreResponses, SessionsMovePairsData, SessionsMovePairsErrors, SessionsMovePairsResponses, SessionsRestartData, SessionsRestartErrors, SessionsRestartResponses, SessionsRunsData, SessionsRunsErrors, SessionsRunsResponses, SessionsSessionData, SessionsSessionErrors, SessionsSessionResponses, SessionsSessionsData, SessionsSessionsErrors, SessionsSessionsResponses, SessionsStartData, SessionsStartErrors, SessionsStartResponses, SessionsStatesData, SessionsStatesErrors, SessionsStatesResponses, SessionsStopData, SessionsStopErrors, SessionsStopResponses, SessionsWhyData, SessionsWhyErrors, SessionsWhyResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -87,6 +87,33 @@ export const quotaQuota = <ThrowOnError extends boolean = true>(options?: Option
 export const quotaChange = <ThrowOnError extends boolean = true>(options: Options<QuotaChangeData, ThrowOnError>) => (options.client ?? client).patch<QuotaChangeResponses, QuotaChangeErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/quota/{country}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * The kill switch
+ *
+ * Whether it is on, who switched it last, when and why.
+ */
+export const killSwitchGet = <ThrowOnError extends boolean = true>(options?: Options<KillSwitchGetData, ThrowOnError>) => (options?.client ?? client).get<KillSwitchGetResponses, KillSwitchGetErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/kill-switch',
+    ...options
+});
+
+/**
+ * Switch it
+ *
+ * On: from now on no permit is given, over every pair, priority, person and policy, until somebody switches it
+ * off; restarts change nothing. Programs go on living and wait. Switching it to what it is changes nothing.
+ */
+export const killSwitchPut = <ThrowOnError extends boolean = true>(options: Options<KillSwitchPutData, ThrowOnError>) => (options.client ?? client).put<KillSwitchPutResponses, KillSwitchPutErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/kill-switch',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -242,9 +269,146 @@ export const pairsChange = <ThrowOnError extends boolean = true>(options: Option
  *
  * Adds numbers that you own or may message, with the source of the permission.
  */
-export const pairsAddNumbers = <ThrowOnError extends boolean = true>(options: Options<PairsAddNumbersData, ThrowOnError>) => (options.client ?? client).post<PairsAddNumbersResponses, PairsAddNumbersErrors, ThrowOnError, 'data'>({
+export const numbersAdd = <ThrowOnError extends boolean = true>(options: Options<NumbersAddData, ThrowOnError>) => (options.client ?? client).post<NumbersAddResponses, NumbersAddErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/pairs/{pair}/numbers',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Registered numbers
+ *
+ * Masked. To look for a number itself use `POST /numbers/find`.
+ */
+export const numbersPage = <ThrowOnError extends boolean = true>(options?: Options<NumbersPageData, ThrowOnError>) => (options?.client ?? client).get<NumbersPageResponses, NumbersPageErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/numbers',
+    ...options
+});
+
+/**
+ * Import numbers from CSV
+ *
+ * Columns `number,source`. With any wrong line nothing is changed, and the report names each. Numbers that are
+ * opted out stay so.
+ */
+export const numbersImportCsv = <ThrowOnError extends boolean = true>(options: Options<NumbersImportCsvData, ThrowOnError>) => (options.client ?? client).post<NumbersImportCsvResponses, NumbersImportCsvErrors, ThrowOnError, 'data'>({
+    bodySerializer: null,
+    responseStyle: 'data',
+    url: '/api/v1/numbers/import',
+    ...options,
+    headers: {
+        'Content-Type': 'text/csv',
+        ...options.headers
+    }
+});
+
+/**
+ * Find a number
+ *
+ * The registered number, masked; 404 if it is registered nowhere.
+ */
+export const numbersFind = <ThrowOnError extends boolean = true>(options: Options<NumbersFindData, ThrowOnError>) => (options.client ?? client).post<NumbersFindResponses, NumbersFindErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/numbers/find',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Show a number in full
+ *
+ * The audit log keeps who saw it.
+ */
+export const numbersUnmask = <ThrowOnError extends boolean = true>(options: Options<NumbersUnmaskData, ThrowOnError>) => (options.client ?? client).post<NumbersUnmaskResponses, NumbersUnmaskErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/numbers/{number_id}/unmask',
+    ...options
+});
+
+/**
+ * Remove a number
+ *
+ * Acts on the next permit. Registering it again does not reset its caps or its opt-out.
+ */
+export const numbersRemove = <ThrowOnError extends boolean = true>(options: Options<NumbersRemoveData, ThrowOnError>) => (options.client ?? client).delete<NumbersRemoveResponses, NumbersRemoveErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/numbers/{number_id}',
+    ...options
+});
+
+/**
+ * Opt-outs
+ *
+ * Numbers that nothing is sent to, masked.
+ */
+export const optOutsPage = <ThrowOnError extends boolean = true>(options?: Options<OptOutsPageData, ThrowOnError>) => (options?.client ?? client).get<OptOutsPageResponses, OptOutsPageErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/opt-outs',
+    ...options
+});
+
+/**
+ * Opt a number out
+ *
+ * Acts on the next permit, in every pair. Opting out again changes nothing.
+ */
+export const optOutsAdd = <ThrowOnError extends boolean = true>(options: Options<OptOutsAddData, ThrowOnError>) => (options.client ?? client).post<OptOutsAddResponses, OptOutsAddErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/opt-outs',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Import opt-outs from CSV
+ *
+ * Columns `number,source`. With any wrong line nothing is changed, and the report names each.
+ */
+export const optOutsImportCsv = <ThrowOnError extends boolean = true>(options: Options<OptOutsImportCsvData, ThrowOnError>) => (options.client ?? client).post<OptOutsImportCsvResponses, OptOutsImportCsvErrors, ThrowOnError, 'data'>({
+    bodySerializer: null,
+    responseStyle: 'data',
+    url: '/api/v1/opt-outs/import',
+    ...options,
+    headers: {
+        'Content-Type': 'text/csv',
+        ...options.headers
+    }
+});
+
+/**
+ * Find an opt-out
+ *
+ * What is known of a number; 404 if it was never opted out.
+ */
+export const optOutsFind = <ThrowOnError extends boolean = true>(options: Options<OptOutsFindData, ThrowOnError>) => (options.client ?? client).post<OptOutsFindResponses, OptOutsFindErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/opt-outs/find',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Lift an opt-out
+ *
+ * For admins. Importing or registering the number never lifts it; this does, and is kept in its history.
+ */
+export const optOutsLift = <ThrowOnError extends boolean = true>(options: Options<OptOutsLiftData, ThrowOnError>) => (options.client ?? client).delete<OptOutsLiftResponses, OptOutsLiftErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/opt-outs/{number_id}',
     ...options,
     headers: {
         'Content-Type': 'application/json',

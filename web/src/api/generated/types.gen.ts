@@ -77,6 +77,22 @@ export type WaitingPair = {
 };
 
 /**
+ * Unmasked
+ *
+ * A number in full.
+ */
+export type Unmasked = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Number
+     */
+    number: string;
+};
+
+/**
  * TrendSeries
  *
  * All buckets of the range, zeros included.
@@ -753,7 +769,7 @@ export type Refusal = {
     /**
      * Reason
      */
-    reason: 'quota' | 'quarantine' | 'paused' | 'unknown_pair' | 'no_number' | 'not_registered';
+    reason: 'kill_switch' | 'unknown_pair' | 'paused' | 'no_number' | 'not_registered' | 'wrong_country' | 'opted_out' | 'number_cap' | 'duplicate' | 'quiet_hours' | 'quota' | 'quarantine';
     /**
      * Pair
      */
@@ -1225,6 +1241,180 @@ export type PairChange = {
 };
 
 /**
+ * OptOutPage
+ *
+ * Newest first.
+ */
+export type OptOutPage = {
+    /**
+     * Items
+     */
+    items: Array<OptOutItem>;
+    /**
+     * Next Cursor
+     *
+     * Give it as `cursor` for older ones; null at the end.
+     */
+    next_cursor: string | null;
+    /**
+     * Total
+     *
+     * Numbers that are opted out now.
+     */
+    total: number;
+};
+
+/**
+ * OptOutEvent
+ *
+ * What happened to an opt-out.
+ */
+export type OptOutEvent = {
+    /**
+     * What
+     *
+     * `opted out` or `lifted`.
+     */
+    what: string;
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Why
+     */
+    why: string;
+};
+
+/**
+ * OptOutItem
+ *
+ * A number that is or was opted out.
+ */
+export type OptOutItem = {
+    /**
+     * Id
+     *
+     * The same as the number's id in `/numbers`.
+     */
+    id: string;
+    /**
+     * Number
+     *
+     * Masked: +9989*****12.
+     */
+    number: string;
+    /**
+     * Active
+     *
+     * False: it was lifted.
+     */
+    active: boolean;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * History
+     *
+     * All that happened, oldest first; nothing is taken away.
+     */
+    history: Array<OptOutEvent>;
+};
+
+/**
+ * OptOutIn
+ *
+ * A number that nothing is to be sent to.
+ */
+export type OptOutIn = {
+    /**
+     * Number
+     *
+     * Any valid number, registered or not.
+     */
+    number: string;
+    /**
+     * Source
+     *
+     * How we know, such as: answered STOP; asked the support.
+     */
+    source: string;
+};
+
+/**
+ * OptOutImportReport
+ *
+ * What an import did, or with dry_run would do. With any wrong line nothing is done.
+ */
+export type OptOutImportReport = {
+    /**
+     * Rows
+     *
+     * Good lines.
+     */
+    rows: number;
+    /**
+     * Added
+     */
+    added: number;
+    /**
+     * Known
+     *
+     * Opted out before.
+     */
+    known: number;
+    /**
+     * Wrong
+     *
+     * Wrong lines; the first 200 of them are in `errors`.
+     */
+    wrong: number;
+    /**
+     * Errors
+     */
+    errors: Array<ImportLine>;
+    /**
+     * Dry Run
+     */
+    dry_run: boolean;
+};
+
+/**
+ * ImportLine
+ *
+ * A line of a CSV file that is wrong.
+ */
+export type ImportLine = {
+    /**
+     * Line
+     */
+    line: number;
+    /**
+     * What
+     */
+    what: string;
+    /**
+     * How
+     *
+     * How to mend it.
+     */
+    how: string;
+};
+
+/**
  * NumbersReport
  *
  * How many of them are new.
@@ -1256,6 +1446,162 @@ export type NumbersIn = {
      * Where the permission to message them is from.
      */
     source: string;
+};
+
+/**
+ * NumberQuestion
+ *
+ * A number to look for. In the body, since addresses are logged.
+ */
+export type NumberQuestion = {
+    /**
+     * Number
+     */
+    number: string;
+};
+
+/**
+ * NumberPage
+ *
+ * Numbers, by id.
+ */
+export type NumberPage = {
+    /**
+     * Items
+     */
+    items: Array<NumberItem>;
+    /**
+     * Next Cursor
+     *
+     * Give it as `cursor` for more; null at the end.
+     */
+    next_cursor: string | null;
+    /**
+     * Total
+     *
+     * All numbers of the pair, or of all pairs; filters apart.
+     */
+    total: number;
+};
+
+/**
+ * NumberItem
+ *
+ * A registered number.
+ */
+export type NumberItem = {
+    /**
+     * Id
+     *
+     * Its name in addresses: a keyed hash. Says nothing of the number.
+     */
+    id: string;
+    /**
+     * Number
+     *
+     * Masked: +9989*****12.
+     */
+    number: string;
+    /**
+     * Pair
+     */
+    pair: string;
+    /**
+     * Country
+     */
+    country: string;
+    /**
+     * Source
+     *
+     * Where the permission to message it is from.
+     */
+    source: string;
+    /**
+     * Registered At
+     *
+     * null: before smsdeck kept it.
+     */
+    registered_at: string | null;
+    /**
+     * Registered By
+     */
+    registered_by: string | null;
+    /**
+     * Last Used At
+     *
+     * When a permit was last given for it; null: never.
+     */
+    last_used_at: string | null;
+    /**
+     * Sends Last Hour
+     */
+    sends_last_hour: number;
+    /**
+     * Sends Last Day
+     */
+    sends_last_day: number;
+    /**
+     * Free At
+     *
+     * When its caps let it be used again; null: now.
+     */
+    free_at: string | null;
+    /**
+     * Opted Out
+     *
+     * Nothing is sent to it until an admin lifts the opt-out.
+     */
+    opted_out: boolean;
+    /**
+     * Zones
+     *
+     * Time zones it may be in; quiet hours hold in each.
+     */
+    zones: Array<string>;
+};
+
+/**
+ * NumberImportReport
+ *
+ * What an import did, or with dry_run would do. With any wrong line nothing is done.
+ */
+export type NumberImportReport = {
+    /**
+     * Rows
+     *
+     * Good lines.
+     */
+    rows: number;
+    /**
+     * Added
+     */
+    added: number;
+    /**
+     * Known
+     *
+     * There before; they keep what they had.
+     */
+    known: number;
+    /**
+     * Opted Out
+     *
+     * Of the good lines: numbers that are opted out, and stay so.
+     */
+    opted_out: number;
+    /**
+     * Wrong
+     *
+     * Wrong lines; the first 200 of them are in `errors`.
+     */
+    wrong: number;
+    /**
+     * Errors
+     */
+    errors: Array<ImportLine>;
+    /**
+     * Dry Run
+     */
+    dry_run: boolean;
 };
 
 /**
@@ -1485,6 +1831,70 @@ export type LineProblem = {
      * What
      */
     what: string;
+};
+
+/**
+ * Lift
+ *
+ * Why an opt-out does not hold any longer.
+ */
+export type Lift = {
+    /**
+     * Reason
+     *
+     * Kept for ever, with your name.
+     */
+    reason: string;
+};
+
+/**
+ * KillSwitchPut
+ *
+ * What to switch it to.
+ */
+export type KillSwitchPut = {
+    /**
+     * On
+     */
+    on: boolean;
+    /**
+     * Reason
+     *
+     * Why; every console shows it.
+     */
+    reason: string;
+};
+
+/**
+ * KillSwitchItem
+ *
+ * Whether anything may be sent at all.
+ */
+export type KillSwitchItem = {
+    /**
+     * On
+     *
+     * True: no permit is given. What was permitted before may still go out.
+     */
+    on: boolean;
+    /**
+     * Reason
+     *
+     * Why it was switched last; empty: never.
+     */
+    reason: string;
+    /**
+     * By
+     *
+     * Who did; null: nobody ever.
+     */
+    by: string | null;
+    /**
+     * Since
+     *
+     * When; null: never.
+     */
+    since: string | null;
 };
 
 /**
@@ -2577,6 +2987,56 @@ export type QuotaChangeResponses = {
 
 export type QuotaChangeResponse = QuotaChangeResponses[keyof QuotaChangeResponses];
 
+export type KillSwitchGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/kill-switch';
+};
+
+export type KillSwitchGetErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type KillSwitchGetError = KillSwitchGetErrors[keyof KillSwitchGetErrors];
+
+export type KillSwitchGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: KillSwitchItem;
+};
+
+export type KillSwitchGetResponse = KillSwitchGetResponses[keyof KillSwitchGetResponses];
+
+export type KillSwitchPutData = {
+    body: KillSwitchPut;
+    path?: never;
+    query?: never;
+    url: '/api/v1/kill-switch';
+};
+
+export type KillSwitchPutErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type KillSwitchPutError = KillSwitchPutErrors[keyof KillSwitchPutErrors];
+
+export type KillSwitchPutResponses = {
+    /**
+     * Successful Response
+     */
+    200: KillSwitchItem;
+};
+
+export type KillSwitchPutResponse = KillSwitchPutResponses[keyof KillSwitchPutResponses];
+
 export type MessagesListMessagesData = {
     body?: never;
     path?: never;
@@ -3010,7 +3470,7 @@ export type PairsChangeResponses = {
 
 export type PairsChangeResponse = PairsChangeResponses[keyof PairsChangeResponses];
 
-export type PairsAddNumbersData = {
+export type NumbersAddData = {
     body: NumbersIn;
     path: {
         /**
@@ -3022,23 +3482,352 @@ export type PairsAddNumbersData = {
     url: '/api/v1/pairs/{pair}/numbers';
 };
 
-export type PairsAddNumbersErrors = {
+export type NumbersAddErrors = {
     /**
      * A problem (RFC 9457).
      */
     default: Problem;
 };
 
-export type PairsAddNumbersError = PairsAddNumbersErrors[keyof PairsAddNumbersErrors];
+export type NumbersAddError = NumbersAddErrors[keyof NumbersAddErrors];
 
-export type PairsAddNumbersResponses = {
+export type NumbersAddResponses = {
     /**
      * Successful Response
      */
     200: NumbersReport;
 };
 
-export type PairsAddNumbersResponse = PairsAddNumbersResponses[keyof PairsAddNumbersResponses];
+export type NumbersAddResponse = NumbersAddResponses[keyof NumbersAddResponses];
+
+export type NumbersPageData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Pair
+         */
+        pair?: string | null;
+        /**
+         * Q
+         *
+         * A part of the source, or an id.
+         */
+        q?: string | null;
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/numbers';
+};
+
+export type NumbersPageErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type NumbersPageError = NumbersPageErrors[keyof NumbersPageErrors];
+
+export type NumbersPageResponses = {
+    /**
+     * Successful Response
+     */
+    200: NumberPage;
+};
+
+export type NumbersPageResponse = NumbersPageResponses[keyof NumbersPageResponses];
+
+export type NumbersImportCsvData = {
+    /**
+     * Text
+     */
+    body: string;
+    path?: never;
+    query: {
+        /**
+         * Pair
+         */
+        pair: string;
+        /**
+         * Dry Run
+         *
+         * Only say what would be done.
+         */
+        dry_run?: boolean;
+    };
+    url: '/api/v1/numbers/import';
+};
+
+export type NumbersImportCsvErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type NumbersImportCsvError = NumbersImportCsvErrors[keyof NumbersImportCsvErrors];
+
+export type NumbersImportCsvResponses = {
+    /**
+     * Successful Response
+     */
+    200: NumberImportReport;
+};
+
+export type NumbersImportCsvResponse = NumbersImportCsvResponses[keyof NumbersImportCsvResponses];
+
+export type NumbersFindData = {
+    body: NumberQuestion;
+    path?: never;
+    query?: never;
+    url: '/api/v1/numbers/find';
+};
+
+export type NumbersFindErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type NumbersFindError = NumbersFindErrors[keyof NumbersFindErrors];
+
+export type NumbersFindResponses = {
+    /**
+     * Successful Response
+     */
+    200: NumberItem;
+};
+
+export type NumbersFindResponse = NumbersFindResponses[keyof NumbersFindResponses];
+
+export type NumbersUnmaskData = {
+    body?: never;
+    path: {
+        /**
+         * Number Id
+         *
+         * The number's `id`.
+         */
+        number_id: string;
+    };
+    query?: never;
+    url: '/api/v1/numbers/{number_id}/unmask';
+};
+
+export type NumbersUnmaskErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type NumbersUnmaskError = NumbersUnmaskErrors[keyof NumbersUnmaskErrors];
+
+export type NumbersUnmaskResponses = {
+    /**
+     * Successful Response
+     */
+    200: Unmasked;
+};
+
+export type NumbersUnmaskResponse = NumbersUnmaskResponses[keyof NumbersUnmaskResponses];
+
+export type NumbersRemoveData = {
+    body?: never;
+    path: {
+        /**
+         * Number Id
+         *
+         * The number's `id`.
+         */
+        number_id: string;
+    };
+    query?: never;
+    url: '/api/v1/numbers/{number_id}';
+};
+
+export type NumbersRemoveErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type NumbersRemoveError = NumbersRemoveErrors[keyof NumbersRemoveErrors];
+
+export type NumbersRemoveResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type NumbersRemoveResponse = NumbersRemoveResponses[keyof NumbersRemoveResponses];
+
+export type OptOutsPageData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Lifted
+         *
+         * Those too that were lifted.
+         */
+        lifted?: boolean;
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/opt-outs';
+};
+
+export type OptOutsPageErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type OptOutsPageError = OptOutsPageErrors[keyof OptOutsPageErrors];
+
+export type OptOutsPageResponses = {
+    /**
+     * Successful Response
+     */
+    200: OptOutPage;
+};
+
+export type OptOutsPageResponse = OptOutsPageResponses[keyof OptOutsPageResponses];
+
+export type OptOutsAddData = {
+    body: OptOutIn;
+    path?: never;
+    query?: never;
+    url: '/api/v1/opt-outs';
+};
+
+export type OptOutsAddErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type OptOutsAddError = OptOutsAddErrors[keyof OptOutsAddErrors];
+
+export type OptOutsAddResponses = {
+    /**
+     * Successful Response
+     */
+    201: OptOutItem;
+};
+
+export type OptOutsAddResponse = OptOutsAddResponses[keyof OptOutsAddResponses];
+
+export type OptOutsImportCsvData = {
+    /**
+     * Text
+     */
+    body: string;
+    path?: never;
+    query?: {
+        /**
+         * Dry Run
+         *
+         * Only say what would be done.
+         */
+        dry_run?: boolean;
+    };
+    url: '/api/v1/opt-outs/import';
+};
+
+export type OptOutsImportCsvErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type OptOutsImportCsvError = OptOutsImportCsvErrors[keyof OptOutsImportCsvErrors];
+
+export type OptOutsImportCsvResponses = {
+    /**
+     * Successful Response
+     */
+    200: OptOutImportReport;
+};
+
+export type OptOutsImportCsvResponse = OptOutsImportCsvResponses[keyof OptOutsImportCsvResponses];
+
+export type OptOutsFindData = {
+    body: NumberQuestion;
+    path?: never;
+    query?: never;
+    url: '/api/v1/opt-outs/find';
+};
+
+export type OptOutsFindErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type OptOutsFindError = OptOutsFindErrors[keyof OptOutsFindErrors];
+
+export type OptOutsFindResponses = {
+    /**
+     * Successful Response
+     */
+    200: OptOutItem;
+};
+
+export type OptOutsFindResponse = OptOutsFindResponses[keyof OptOutsFindResponses];
+
+export type OptOutsLiftData = {
+    body: Lift;
+    path: {
+        /**
+         * Number Id
+         *
+         * The number's `id`.
+         */
+        number_id: string;
+    };
+    query?: never;
+    url: '/api/v1/opt-outs/{number_id}';
+};
+
+export type OptOutsLiftErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type OptOutsLiftError = OptOutsLiftErrors[keyof OptOutsLiftErrors];
+
+export type OptOutsLiftResponses = {
+    /**
+     * Successful Response
+     */
+    200: OptOutItem;
+};
+
+export type OptOutsLiftResponse = OptOutsLiftResponses[keyof OptOutsLiftResponses];
 
 export type GatewaysGatewaysData = {
     body?: never;

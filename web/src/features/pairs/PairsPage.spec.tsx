@@ -83,7 +83,7 @@ test('a pair without numbers says so, and numbers are registered as they were pa
 });
 
 test('a number that is refused is named', async () => {
-  const errors = [{ where: 'numbers.1', what: 'not of this country' }];
+  const errors = [{ where: 'numbers.1', what: 'a number of GB, not of UA' }];
   server.use(
     http.post(api('/pairs/UA_3mob/numbers'), () =>
       HttpResponse.json({ title: 'Not valid', status: 422, errors }, { status: 422 }),
@@ -95,7 +95,7 @@ test('a number that is refused is named', async () => {
   await userEvent.type(within(dialog).getByLabelText('Numbers'), '+380631234567{enter}+447700900123');
   await userEvent.type(within(dialog).getByLabelText('Permission'), 'own');
   await userEvent.click(within(dialog).getByRole('button', { name: 'Register' }));
-  await within(dialog).findByText('Not of this country: +447700900123');
+  await within(dialog).findByText('+447700900123: a number of GB, not of UA');
 });
 
 test('an edit names the revision that it is based on', async () => {

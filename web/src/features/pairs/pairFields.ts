@@ -27,8 +27,11 @@ export function numbersTrouble(text: string): string | null {
 
 /** Which of the numbers that were sent a problem's `errors` are about: "numbers.2" is the third. */
 export function refusedNumbers(errors: { where: string; what: string }[], numbers: string[]): string | null {
-  const refused = errors.map(({ where }) => numbers[Number(where.split('.').at(-1))]).filter(Boolean);
-  return refused.length > 0 ? `Not of this country: ${refused.join(', ')}` : null;
+  const refused = errors
+    .map(({ where, what }) => ({ number: numbers[Number(where.split('.').at(-1))], what }))
+    .filter(({ number }) => number !== undefined)
+    .map(({ number, what }) => `${number}: ${what}`);
+  return refused.length > 0 ? refused.join('; ') : null;
 }
 
 export function sourceTrouble(value: string): string | null {

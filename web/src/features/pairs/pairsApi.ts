@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import {
-  pairsAddNumbers,
+  numbersAdd,
   pairsChange,
   pairsCreate,
   pairsImportCsv,
@@ -39,7 +39,7 @@ export function useChangePair(pair: string) {
 }
 
 export function useRegisterNumbers(pair: string) {
-  return usePairsMutation((body: NumbersIn) => pairsAddNumbers({ path: { pair }, body }));
+  return usePairsMutation((body: NumbersIn) => numbersAdd({ path: { pair }, body }));
 }
 
 export function useDeletePair() {

@@ -1,4 +1,4 @@
-from smsdeck.messages.recipients import hash_number
+from smsdeck.catalog.numbers.hashes import hash_number
 
 
 def test_the_same_number_has_another_hash_under_another_key() -> None:

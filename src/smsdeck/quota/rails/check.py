@@ -5,7 +5,7 @@ A store that does not answer raises, and no permit is given: **fail closed**.
 
 from dataclasses import dataclass
 
-from smsdeck.catalog.numbers import Numbers
+from smsdeck.catalog.numbers.pools import Numbers
 from smsdeck.kit.mongo import Database
 from smsdeck.quota.schemas import Reason
 

@@ -1,0 +1,1 @@
+"""Opt-outs: numbers that nothing is sent to, whatever pool they are in."""
