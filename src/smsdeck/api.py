@@ -99,6 +99,11 @@ class App(FastAPI):
 class ConsoleFiles(StaticFiles):
     """The built console. An address that is no file is one of the console's own views: it gets the page."""
 
+    async def check_config(self) -> None:
+        """A console that is not built is no error of ours: whoever asks for it is told so."""
+        if STATIC.is_dir():
+            await super().check_config()
+
     async def get_response(self, path: str, scope: Scope) -> Response:
         """The file, or the page."""
         try:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from datetime import datetime
 from typing import Annotated
 
@@ -85,10 +85,20 @@ async def log_follow(
         async with logs.follow(name, after) as agent:
             code = await _pass_on(socket, agent, asyncio.ensure_future(door.until_not_allowed(user)))
     except SmsdeckError as error:
-        if socket.application_state is WebSocketState.CONNECTED:
-            await socket.send_json({"type": "gone", "why": error.detail})
-    if socket.application_state is WebSocketState.CONNECTED:
-        await socket.close(code)
+        await _say_gone(socket, error.detail)
+    if _connected(socket):
+        with suppress(WebSocketDisconnect):  # it may leave at this moment
+            await socket.close(code)
+
+
+def _connected(socket: WebSocket) -> bool:
+    return WebSocketState.DISCONNECTED not in {socket.application_state, socket.client_state}
+
+
+async def _say_gone(socket: WebSocket, why: str) -> None:
+    if _connected(socket):
+        with suppress(WebSocketDisconnect):
+            await socket.send_json({"type": "gone", "why": why})
 
 
 async def _pass_on(socket: WebSocket, agent: ClientConnection, not_allowed: "asyncio.Future[int]") -> int:
@@ -111,7 +121,7 @@ async def _frames(socket: WebSocket, agent: ClientConnection) -> int:
         async for frame in agent:
             await socket.send_text(str(frame))
     except ConnectionClosed:
-        await socket.send_json({"type": "gone", "why": "The agent of its host went away."})
+        await _say_gone(socket, "The agent of its host went away.")
     return TRY_LATER
 
 

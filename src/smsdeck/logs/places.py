@@ -51,16 +51,25 @@ class Places:
         self.lock = threading.Lock()
         self._file = folder / FILE
         self._known = _load(self._file)
+        self._void: int | None = None  # the place that was given out for a log in which nothing was
         self.next = self._beyond(0)
 
     def of(self, files: Sequence[tuple[Identity, int]]) -> list[int]:
         """The base of each file, given with its size, oldest first."""
         places: list[Place] = []
         for identity, size in files:
-            base = self._base(identity, size, places[-1].end if places else None)
+            base = self._base(identity, size, places[-1].end if places else self._first(len(files)))
             places.append(Place(identity, base, base + size))
         self._remember(places)
+        nothing = len(files) <= 1 and not any(size for _, size in files)
+        self._void = (places[0].base if places else self.next) if nothing else None
         return [place.base for place in places]
+
+    def _first(self, files: int) -> int | None:
+        """Where the one file of a log begins of which nothing was there at the last look: who followed that misses
+        none of it.
+        """
+        return self._void if files == 1 else None
 
     def _base(self, identity: Identity, size: int, follows: int | None) -> int:
         for place in self._known:
