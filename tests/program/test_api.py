@@ -52,6 +52,22 @@ def test_a_permit_names_its_number_and_runs_out(serve: FakeServe, api: Api) -> N
     eventually(lambda: permit.expired, within_s=2)
 
 
+def test_the_time_that_an_answer_was_under_way_is_taken_off(serve: FakeServe, api: Api) -> None:
+    """Serve gave the permit five seconds before its answer came: only the rest is left."""
+    serve.stuck_s = 5.0
+    permit = api.permit(ID, PAIR, wait_s=1)
+    assert isinstance(permit, Permit)
+    assert 4.0 < permit.valid_s <= 5.0
+
+
+def test_the_time_that_serve_held_the_question_is_not_taken_off(serve: FakeServe, api: Api) -> None:
+    serve.permits_left = 0
+    threading.Timer(1.0, serve.grant).start()
+    permit = api.permit(ID, PAIR, wait_s=5)
+    assert isinstance(permit, Permit)
+    assert 9.2 < permit.valid_s <= 10.0
+
+
 def test_a_refusal_carries_its_reason(serve: FakeServe, api: Api) -> None:
     serve.refusal = "paused"
     assert api.permit(ID, PAIR, wait_s=1) == Refusal("paused", "", 0.2)

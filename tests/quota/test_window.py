@@ -1,4 +1,4 @@
-"""The window, against a plain model: whatever happens, no 60 seconds hold more sends than the limit."""
+"""The window, case by case. `test_window_machine` has everything at once."""
 
 from dataclasses import replace
 
@@ -18,8 +18,7 @@ from smsdeck.quota.window import (
     request,
     use,
 )
-
-LONGEST_SEND_MS = 20_000
+from tests.quota.world import LONGEST_SEND_MS, gaps, shortest
 
 
 def slot(name: str, now: int) -> Slot:
@@ -36,52 +35,6 @@ def grant(ledger: Ledger, now: int, name: str) -> Ledger:
     return decision.ledger
 
 
-def most_in_any_window(times: list[int]) -> int:
-    ordered = sorted(times)
-    return max((sum(start <= at < start + WINDOW_MS for at in ordered) for start in ordered), default=0)
-
-
-steps = st.lists(
-    st.tuples(
-        st.sampled_from(["ask", "ask", "ask", "send", "report", "lose", "limit"]),
-        st.integers(0, 9_000),
-        st.integers(1, 12),
-    ),
-    max_size=400,
-)
-
-
-@given(steps)
-@settings(max_examples=150, deadline=None)
-def test_no_window_holds_more_sends_than_the_limit(history: list[tuple[str, int, int]]) -> None:
-    """Sends happen at any moment that a permit allows; reports come late, twice or never; the limit moves."""
-    ledger, now, sends, highest = Ledger(10), 0, [], 10
-    unsent: dict[str, int] = {}
-    unreported: list[str] = []
-    for number, (step, wait, value) in enumerate(history):
-        now += wait
-        # A program whose permit's latest moment has come has sent, or never will.
-        for name in [name for name, at in unsent.items() if now > at + LONGEST_SEND_MS]:
-            del unsent[name]
-        if step == "ask":
-            decision = request(ledger, now, slot(f"m{number}", now))
-            if isinstance(decision, Granted):
-                ledger = decision.ledger
-                unsent[f"m{number}"] = now
-        elif step == "send" and unsent:
-            name = min(unsent)
-            del unsent[name]
-            sends.append(now)
-            unreported.append(name)
-        elif step == "report" and unreported:
-            ledger = use(ledger, now, unreported.pop(0)) or ledger
-        elif step == "lose" and unreported:
-            unreported.pop()
-        elif step == "limit":
-            ledger = replace(ledger, limit=min(value, 10))
-    assert most_in_any_window(sends) <= highest
-
-
 @given(st.lists(st.integers(0, 400), min_size=200, max_size=400))
 @settings(max_examples=30, deadline=None)
 def test_under_demand_all_of_the_quota_is_used(latencies_ms: list[int]) -> None:
@@ -96,7 +49,7 @@ def test_under_demand_all_of_the_quota_is_used(latencies_ms: list[int]) -> None:
         ledger = used
     minutes = (sends[-1] - sends[0]) / WINDOW_MS
     assert (len(sends) - 1) / minutes >= 9.8
-    assert most_in_any_window(sends) <= 10
+    assert shortest(sends, 10) >= WINDOW_MS
 
 
 def test_grants_are_spaced_evenly_from_the_start() -> None:
@@ -173,3 +126,33 @@ def test_a_permit_is_not_given_again_after_its_send() -> None:
     ledger = use(grant(Ledger(10), 0, "m0"), 100, "m0")
     assert ledger is not None
     assert request(ledger, 200, slot("m0", 200)) == Spent()
+
+
+def test_a_report_that_comes_late_never_holds_the_slot_longer() -> None:
+    ledger = grant(Ledger(1), 0, "m0")
+    late = use(ledger, 70_000, "m0")
+    assert late is not None
+    assert opens_ms(late) == opens_ms(ledger) == LONGEST_SEND_MS + WINDOW_MS
+
+
+@pytest.mark.parametrize("burst", [1, 2, 5, 10])
+def test_so_many_go_at_once_as_the_burst_says_and_then_one_at_a_time(burst: int) -> None:
+    ledger, times, now = Ledger(10, burst=burst), [], 1_000_000
+    for number in range(10):
+        now = next_grant_ms(ledger, now)
+        times.append(now)
+        ledger = grant(ledger, now, f"m{number}")
+    assert gaps(times) == [0] * (burst - 1) + [6_000] * (10 - burst)
+
+
+def test_a_limit_that_was_low_for_a_while_does_not_hold_back_a_higher_one() -> None:
+    ledger = grant(Ledger(1), 0, "m0")
+    assert next_grant_ms(replace(ledger, limit=10), 100) == 6_000
+
+
+def test_a_slot_that_has_been_open_for_a_while_opened_when_it_did() -> None:
+    """Whose turn it is, and how long already, depends on it."""
+    ledger = use(grant(Ledger(1), 0, "m0"), 100, "m0")
+    assert ledger is not None
+    assert opens_ms(ledger) == 60_100
+    assert isinstance(request(ledger, 90_000, slot("m1", 90_000)), Granted)

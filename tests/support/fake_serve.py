@@ -26,6 +26,7 @@ class FakeServe:
         self.refusal: str | None = None
         self.permits_left = 10**9
         self.valid_s = 10.0
+        self.stuck_s = 0.0
         self.faults: deque[int] = deque()  # the next answers: an HTTP status, 0 for a cut connection
         self.away = False
         self.refuse_events = False
@@ -68,6 +69,7 @@ class FakeServe:
             self.changed.notify_all()
 
     def _permit(self, body: dict[str, Any], gone: Callable[[], bool]) -> dict[str, Any]:
+        came = time.monotonic()
         with self.changed:
             self.asked.append(body)
             self.changed.notify_all()
@@ -84,6 +86,7 @@ class FakeServe:
                 "to": body.get("to") or next(self.numbers),
                 "granted_at": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
                 "valid_s": self.valid_s,
+                "held_s": time.monotonic() - came - self.stuck_s,
             }
             self.granted[body["id"]] = permit
             return permit

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from smsdeck.gateway.reply import Reply
 from smsdeck.program.moment import Anchor, boot_id
 
-_GIVEN = ("id", "pair", "country", "to", "granted_at", "valid_s")
+_GIVEN = ("id", "pair", "country", "to", "granted_at")
 
 
 class ServeAwayError(Exception):
@@ -68,13 +68,20 @@ def content_of(reply: Reply) -> dict[str, Any]:
     return content
 
 
-def permit_of(given: dict[str, Any]) -> Permit | Refusal:
-    """The answer to a question for a permit, which arrived now."""
+def permit_of(given: dict[str, Any], asked: float) -> Permit | Refusal:
+    """The answer to a question for a permit, which was asked at `asked` (monotonic) and arrived now.
+
+    The permit holds from its grant. So the time that the question and its answer were under way (all but what
+    serve held it) is taken off: an answer that was stuck in the network must not be used late.
+    """
+    arrived = time.monotonic()
     try:
         if given["granted"]:
-            return Permit(**{name: given[name] for name in _GIVEN}, arrived=time.monotonic())
+            under_way_s = max(0.0, arrived - asked - float(given["held_s"]))
+            left_s = float(given["valid_s"]) - under_way_s
+            return Permit(**{name: given[name] for name in _GIVEN}, valid_s=left_s, arrived=arrived)
         return Refusal(str(given["reason"]), str(given.get("detail", "")), _seconds(given.get("retry_after_s")))
-    except (KeyError, TypeError):
+    except (KeyError, TypeError, ValueError):
         raise ServeAwayError("not_understood") from None
 
 

@@ -6,6 +6,7 @@ One keep-alive connection per thread and purpose. Serve away, busy or restarting
 
 import json
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +38,12 @@ class Api:
         self._asking[asking] = pair
         if pair in self._not_for:  # looked at after the line above, so that `interrupt` misses nobody
             asking.interrupt()
+        asked = time.monotonic()
         try:
             given = self._call(asking, "/permits", {**body, "to": to} if to else body, wait_s + TIMEOUT_S)
         finally:
             del self._asking[asking]
-        return permit_of(given)
+        return permit_of(given, asked)
 
     def used(self, permit_id: str) -> None:
         """Say that the permit's message left, or may have left. Saying it again is harmless. NotTakenError:
