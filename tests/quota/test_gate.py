@@ -1,83 +1,24 @@
 """Permits, from the request to the ledger, on a real MongoDB-protocol server."""
 
 import asyncio
-from uuid import UUID
 
 import pytest
-from prometheus_client import CollectorRegistry
 from pymongo.errors import PyMongoError
 
-from smsdeck.access.audit import Audit
 from smsdeck.access.session_tokens import SessionIdentity
-from smsdeck.catalog.pair_csv import PairRow
-from smsdeck.catalog.pairs import Pairs
 from smsdeck.errors import ConflictError, ForbiddenError
 from smsdeck.kit import mongo
-from smsdeck.kit.clock import SystemClock
 from smsdeck.kit.ids import uuid7
 from smsdeck.kit.mongo import Database
-from smsdeck.quota import country as countries
-from smsdeck.quota.documents import CountryDocuments
-from smsdeck.quota.gate import PermitGate
-from smsdeck.quota.ledger import QuotaLedger
-from smsdeck.quota.metrics import QuotaMetrics
-from smsdeck.quota.mirror import CountryMirror
-from smsdeck.quota.rails.check import Rails
-from smsdeck.quota.refusals import Refusals
 from smsdeck.quota.schemas import PermitAnswer, PermitGranted, PermitRefused, PermitRequest
-from tests.support.numbers import numbers_of, register
+from tests.quota.gate_desk import NUMBER, PAIR, WHO, Desk, made
 from tests.support.ports import free_port
 from tests.support.wait import eventually_async
-
-PAIR = "UZ_uzmobile"
-WHO = SessionIdentity("program1_UZ_uzmobile", "program1", (PAIR,))
-NUMBER = "+998901234567"
-
-
-class Desk:
-    """The gate and what stands behind it."""
-
-    def __init__(self, db: Database) -> None:
-        self.db = db
-        self.pairs = Pairs(db, Audit(db), SystemClock())
-        self.numbers = numbers_of(db)
-        self.documents = CountryDocuments(db, default_limit=10, ceiling=10, longest_send_ms=20_000)
-        self.mirror = CountryMirror(db, self.documents)
-        self.refusals = Refusals(db, self.documents.clock)
-        self.registry = CollectorRegistry()
-        self.gate = PermitGate(
-            QuotaLedger(self.documents),
-            self.mirror,
-            Rails(db, self.numbers),
-            self.numbers,
-            self.refusals,
-            QuotaMetrics(self.registry),
-            permit_seconds=10,
-            longest_wait_seconds=25,
-        )
-
-    async def ask(
-        self, *, wait_s: float = 0, to: str | None = None, permit_id: UUID | None = None
-    ) -> PermitAnswer:
-        return await self.gate.ask(WHO, PermitRequest(id=permit_id or uuid7(), pair=PAIR, to=to, wait_s=wait_s))
-
-    def outcomes(self, outcome: str) -> float | None:
-        return self.registry.get_sample_value("smsdeck_permits_total", {"country": "UZ", "outcome": outcome})
 
 
 @pytest.fixture
 async def desk(db: Database) -> Desk:
-    desk = Desk(db)
-    await desk.pairs.create(PairRow("UZ", "Uzbekistan", "uzmobile", "UzMobile", "high"), "test")
-    await register(db, PAIR, [NUMBER, "+998901234568"])
-    await desk.documents.create_empty(["UZ"])
-    return desk
-
-
-async def in_line(desk: Desk) -> int:
-    """How many requests others are told of."""
-    country, now = await desk.documents.read("UZ")
-    return sum(entry.requests for entry in countries.waiting(country, now))
+    return await made(db)
 
 
 def refused(answer: PermitAnswer) -> PermitRefused:
@@ -153,8 +94,7 @@ async def test_a_registered_number_may_be_asked_for(desk: Desk) -> None:
 async def test_an_empty_pool_gets_none_and_takes_no_slot(desk: Desk) -> None:
     await desk.db["numbers"].delete_many({})
     assert refused(await desk.ask()).reason == "no_number"
-    country, _ = await desk.documents.read("UZ")
-    assert country.ledger.slots == ()
+    assert await desk.slots() == 0
 
 
 async def test_a_pair_of_another_session_is_forbidden(desk: Desk) -> None:
@@ -179,6 +119,59 @@ async def test_without_the_store_there_is_no_permit() -> None:
 async def test_closing_sends_waiters_away_at_once(desk: Desk) -> None:
     await desk.ask()
     waiting = asyncio.create_task(desk.ask(wait_s=20))
-    await eventually_async(lambda: in_line(desk), what="the caller in line")
+    await eventually_async(desk.in_line, what="the caller in line")
     desk.gate.close()
     assert refused(await asyncio.wait_for(waiting, 1)).reason == "quota"
+
+
+async def test_a_caller_that_goes_away_leaves_the_line_and_takes_no_slot(desk: Desk) -> None:
+    await desk.ask()
+    waiting = asyncio.create_task(desk.ask(wait_s=20))
+    await eventually_async(desk.in_line, what="the caller in line")
+    waiting.cancel()
+    await eventually_async(lambda: nobody(desk), what="nobody in line")
+    await desk.unpaced()
+    assert await desk.slots() == 1
+
+
+async def nobody(desk: Desk) -> bool:
+    return await desk.in_line() == 0
+
+
+async def test_a_permit_whose_reply_was_lost_is_given_again_while_others_wait(desk: Desk) -> None:
+    permit_id = uuid7()
+    first = await desk.ask(permit_id=permit_id)
+    others = [asyncio.create_task(desk.ask(wait_s=20)) for _ in range(3)]
+    await eventually_async(desk.in_line, what="others in line")
+    again = await asyncio.wait_for(desk.ask(permit_id=permit_id, wait_s=20), 2)
+    assert isinstance(first, PermitGranted)
+    assert isinstance(again, PermitGranted)
+    assert again.granted_at == first.granted_at
+    desk.gate.close()
+    await asyncio.gather(*others)
+
+
+async def test_a_grant_says_how_long_the_request_was_held(desk: Desk) -> None:
+    await desk.ask()
+    waiting = asyncio.create_task(desk.ask(wait_s=20))
+    await asyncio.sleep(0.5)
+    await desk.unpaced()
+    answer = await waiting
+    assert isinstance(answer, PermitGranted)
+    assert 0.5 <= answer.held_s < 5
+
+
+async def test_how_late_a_grant_came_is_measured(desk: Desk) -> None:
+    await desk.ask()
+    assert desk.registry.get_sample_value("smsdeck_permit_delay_seconds_count") == 1
+
+
+async def test_what_was_refused_last_is_kept_by_reason(desk: Desk) -> None:
+    await desk.ask()
+    await desk.ask()
+    await desk.ask(to="+998909999999")
+    await desk.refusals.flush()
+    country, now = await desk.documents.read("UZ")
+    assert set(country.refused) == {"quota", "not_registered"}
+    assert country.refused["not_registered"]["pair"] == PAIR
+    assert now - 60_000 < country.refused["quota"]["at_ms"] <= now

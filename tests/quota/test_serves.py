@@ -65,7 +65,7 @@ async def bad_day(folder: Path, *, seconds: float, window_ms: int, seed: int) ->
         client = mongo.connect(url)
         db = mongo.database(client)
         documents = CountryDocuments(db, default_limit=10, ceiling=10, longest_send_ms=1_500, window_ms=window_ms)
-        tokens = await admit(db, "UZ", OPERATORS, sessions=3)
+        tokens = await admit(db, folder, "UZ", OPERATORS, sessions=3)
         await documents.create_empty(["UZ"])
         history = History(limits=[LimitSet("UZ", 10, 0, 1)])
         urls, dice = [serve.url for serve in running], random.Random(seed)

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import httpx2
 
+from smsdeck.access import keys
 from smsdeck.access.audit import Audit
 from smsdeck.access.opaque import new_token
 from smsdeck.access.session_tokens import SessionIdentity, SessionTokens
-from smsdeck.catalog.numbers import Numbers
+from smsdeck.catalog.numbers.pools import NewNumber, Numbers
 from smsdeck.catalog.pair_csv import PairRow
 from smsdeck.catalog.pairs import Pairs
 from smsdeck.gateway.simulator.pools import numbers_for
@@ -96,15 +97,22 @@ def serves(folder: Path, count: int, mongodb_url: str, **settings: object) -> It
             serve.end()
 
 
-async def admit(db: Database, country: str, operators: Sequence[tuple[str, str]], sessions: int) -> dict[str, str]:
-    """Pairs of these operators (with priorities), numbers, and so many sessions of each; the tokens by name."""
+async def admit(
+    db: Database, folder: Path, country: str, operators: Sequence[tuple[str, str]], sessions: int
+) -> dict[str, str]:
+    """Pairs of these operators (with priorities), numbers, and so many sessions of each; the tokens by name.
+
+    `folder` is that of the serves.
+    """
     clock = SystemClock()
-    pairs, numbers, tokens = Pairs(db, Audit(db), clock), Numbers(db), SessionTokens(db, clock)
+    numbers = Numbers(db, keys.load(folder / "secret.key").numbers, clock)
+    pairs, tokens = Pairs(db, Audit(db), clock), SessionTokens(db, clock)
     found: dict[str, str] = {}
     for place, (operator, priority) in enumerate(operators):
         row = PairRow(country, country, operator, operator, "high" if priority == "high" else "normal")
         await pairs.create(row, "test")
-        await numbers.add(row.pair, numbers_for(country, place, NUMBERS), "made up, for a test")
+        made_up = [NewNumber(one, "made up, for a test") for one in numbers_for(country, place, NUMBERS)]
+        await numbers.add(row.pair, made_up, "test")
         for number in range(1, sessions + 1):
             who = SessionIdentity(f"program{number}_{row.pair}", f"program{number}", (row.pair,))
             found[who.session] = new_token()

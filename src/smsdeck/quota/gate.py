@@ -33,7 +33,7 @@ WHY = {
 
 
 class PermitGate:
-    """Grants permits. `permit_seconds` is their validity."""
+    """Grants permits. `permit_seconds` is their validity; `serve` names this process in the countries' lines."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class PermitGate:
         self._metrics = metrics
         self._permit_seconds = permit_seconds
         self._longest_wait_seconds = longest_wait_seconds
-        self._serve = uuid4().hex
+        self.serve = uuid4().hex
         self._turnstiles: dict[str, Turnstile] = {}
         mirror.on_change(self._wake)
 
@@ -134,7 +134,7 @@ class PermitGate:
     def _turnstile(self, code: str) -> Turnstile:
         known = self._turnstiles.get(code)
         if known is None:
-            known = Turnstile(code, self._serve, self._mirror, self._attempt, _meanwhile)
+            known = Turnstile(code, self.serve, self._mirror, self._attempt, _meanwhile)
             self._turnstiles[code] = known
         return known
 
@@ -143,7 +143,7 @@ class PermitGate:
             self._turnstiles[code].wake()
 
     def _alone(self, asking: Asking) -> Claim:
-        return Claim(str(asking.request.id), *asking.who, self._serve, Line(), Line())
+        return Claim(str(asking.request.id), *asking.who, self.serve, Line(), Line())
 
     def _grant(self, request: PermitRequest, to: str, granted_ms: int) -> PermitGranted:
         return PermitGranted(

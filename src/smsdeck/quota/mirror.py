@@ -25,14 +25,14 @@ OWN = ("lines", "refused")
 
 
 class CountryMirror:
-    """`follow` and `read` are loops of the background; without them it reads at each question."""
+    """`follow` and `read` are loops of the background; while it is not `following`, it reads at each question."""
 
     def __init__(self, db: Database, documents: CountryDocuments) -> None:
         self._quota = db["quota"]
         self._documents = documents
         self._rows: dict[str, Document] = {}
         self._understood: dict[str, Country] = {}
-        self._following = False
+        self.following = False
         self._tell: list[Callable[[str], None]] = []
 
     def on_change(self, tell: Callable[[str], None]) -> None:
@@ -41,13 +41,13 @@ class CountryMirror:
 
     async def country(self, code: str) -> tuple[Country, int]:
         """The country, and the store's time. Raises what the store raises, if it has to be asked."""
-        if not self._following or code not in self._rows:
+        if not self.following or code not in self._rows:
             return await self._documents.read(code)
         return self._known(code), self._documents.clock.now_ms()
 
     async def all(self) -> tuple[dict[str, Country], int]:
         """Every country, and the store's time."""
-        if not self._following:
+        if not self.following:
             await self.read()
         return {code: self._known(code) for code in self._rows}, self._documents.clock.now_ms()
 
@@ -62,13 +62,13 @@ class CountryMirror:
         try:
             async with await self._quota.watch() as stream:
                 await self.read()
-                self._following = True
+                self.following = True
                 async for change in stream:
                     await self._take(change)
         except PyMongoError as error:
             logger.warning("the stream of quota changes ended", error=type(error).__name__)
         finally:
-            self._following = False
+            self.following = False
 
     def now_ms(self) -> int:
         """The store's time."""

@@ -1,0 +1,100 @@
+"""Countries' documents in memory, kept by the stream of changes."""
+
+from typing import Any
+
+import pytest
+
+from smsdeck.kit.mongo import Database
+from smsdeck.quota.mirror import merged
+from tests.quota.gate_desk import WHO, Desk, following, made
+from tests.support.wait import eventually_async
+
+ROW: dict[str, Any] = {"_id": "UZ", "rev": 7, "limit": 10, "slots": [1], "lines": {"s1": "old"}, "paced_ms": 5}
+
+
+def update(sets: dict[str, Any], *gone: str) -> dict[str, Any]:
+    described = {"updatedFields": sets, "removedFields": list(gone), "truncatedArrays": []}
+    return {"operationType": "update", "documentKey": {"_id": "UZ"}, "updateDescription": described}
+
+
+def test_a_newer_revision_is_taken_up() -> None:
+    assert merged(ROW, update({"rev": 8, "slots": [1, 2], "lines.s2": "new"}, "lines.s1")) == {
+        **ROW,
+        "rev": 8,
+        "slots": [1, 2],
+        "lines": {"s2": "new"},
+        "refused": {},
+    }
+
+
+@pytest.mark.parametrize("rev", [6, 7])
+def test_of_a_revision_that_is_known_only_what_others_own_is_taken_up(rev: int) -> None:
+    """This process wrote or read a newer one before the stream told of this."""
+    after = merged(ROW, update({"rev": rev, "slots": [], "paced_ms": 1, "lines.s1": "new"}))
+    assert after == {**ROW, "lines": {"s1": "new"}, "refused": {}}
+
+
+def test_lines_and_refusals_come_without_a_revision() -> None:
+    after = merged(ROW, update({"lines.s2": "new", "refused.paused": "why"}))
+    assert after == {**ROW, "lines": {"s1": "old", "s2": "new"}, "refused": {"paused": "why"}}
+
+
+def test_the_first_line_of_all_comes_as_a_whole() -> None:
+    bare = {name: value for name, value in ROW.items() if name != "lines"}
+    after = merged(bare, update({"lines": {"s1": "new"}}))
+    assert after is not None
+    assert after["lines"] == {"s1": "new"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        update({"slots.0": 1, "rev": 8}),
+        update({"lines.s1.seen_ms": 1}),
+        {"operationType": "delete", "documentKey": {"_id": "UZ"}},
+        {"operationType": "drop"},
+    ],
+)
+def test_what_is_not_understood_takes_another_reading(change: dict[str, Any]) -> None:
+    assert merged(ROW, change) is None
+
+
+def test_so_does_a_change_of_what_is_not_known() -> None:
+    assert merged(None, update({"rev": 8})) is None
+
+
+def test_a_document_that_comes_whole_is_taken_if_it_is_newer() -> None:
+    for rev, taken in [(8, True), (7, False)]:
+        whole = {**ROW, "rev": rev, "limit": 3}
+        after = merged(ROW, {"operationType": "replace", "fullDocument": whole})
+        assert after == (whole if taken else ROW)
+    assert merged(None, {"operationType": "insert", "fullDocument": ROW}) == ROW
+
+
+async def test_it_is_always_what_the_store_has(db: Database) -> None:
+    desk, other = await made(db), Desk(db)
+    async with following(desk):
+        for _ in range(3):
+            answer = await other.ask()
+            await other.unpaced()
+            if answer.granted:
+                await other.gate.used(WHO, str(answer.id))
+        await other.documents.set_rule("UZ", {"limit": 4}, {"at_ms": 1, "by": "x", "reason": "y"})
+
+        async def same() -> bool:
+            return (await desk.mirror.country("UZ"))[0] == (await other.documents.read("UZ"))[0]
+
+        await eventually_async(same, what="the same in mirror and store")
+        assert (await desk.mirror.country("UZ"))[0].ledger.limit == 4
+
+
+async def test_a_collection_that_is_dropped_leaves_nothing_in_it(db: Database) -> None:
+    desk = await made(db)
+    async with following(desk):
+        await db["quota"].delete_many({})
+
+        async def empty() -> bool:
+            return (await desk.mirror.all())[0] == {}
+
+        await eventually_async(empty, what="an empty mirror")
+        assert (await desk.mirror.country("UZ"))[0].ledger.quarantine_until_ms > 0
