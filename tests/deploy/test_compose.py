@@ -55,7 +55,9 @@ def test_secrets_are_random_private_and_never_overwritten(tmp_path: Path) -> Non
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
     first, second = written(tmp_path / "a"), written(tmp_path / "b")
-    passwords = [name for name in first if name.endswith(("_PASSWORD", "WEBHOOK_TOKEN", "METRICS_TOKEN"))]
+    passwords = [
+        name for name in first if name.endswith(("_PASSWORD", "WEBHOOK_TOKEN", "METRICS_TOKEN", "AGENT_TOKEN"))
+    ]
     assert len({one[name] for one in (first, second) for name in passwords}) == 2 * len(passwords)
     assert all(re.fullmatch("[0-9a-f]{48}", first[name]) for name in passwords)
     file = tmp_path / "a" / ".env"
@@ -83,6 +85,16 @@ def test_what_is_mounted_exists(name: str) -> None:
             assert volume.endswith(":ro")
         else:
             assert source in MODEL["volumes"]
+
+
+def test_serve_reaches_the_agent_for_logs_and_prometheus_for_figures() -> None:
+    serve, agent = (SERVICES[name]["environment"] for name in ("serve", "agent"))
+    assert agent["SMSDECK_AGENT_BIND_HOST"] == "0.0.0.0"
+    assert agent["SMSDECK_AGENT_URL"] == "http://agent:8070"
+    assert serve["SMSDECK_AGENT_TOKEN"] == agent["SMSDECK_AGENT_TOKEN"]
+    jobs = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yml").read_text())["scrape_configs"]
+    wanted = {job["authorization"]["credentials_file"] for job in jobs if "authorization" in job}
+    assert wanted == {f"/run/secrets/{secret}" for secret in SERVICES["prometheus"]["secrets"]}
 
 
 def test_serve_and_alertmanager_agree_on_who_tells_the_chat() -> None:
