@@ -126,6 +126,16 @@ BUGS = (
         (f"{DECISIONS}::test_a_screen_dir_that_cannot_be_read_is_unknown_and_starts_nothing",),
     ),
     Bug(
+        "an agent works on a host that another one holds",
+        (Edit("src/smsdeck/reconcile/fence.py", "if not free and not by_force:", "if False:"),),
+        ("tests/reconcile/test_fence.py::test_a_second_agent_of_another_folder_waits_and_does_nothing",),
+    ),
+    Bug(
+        "restarts go on in the middle of a mass crash",
+        (Edit("src/smsdeck/reconcile/admission.py", "not (brake and one.reason in AUTOMATIC)", "True"),),
+        (f"{PLAN}::test_a_mass_crash_holds_automatic_starts_but_not_those_of_people",),
+    ),
+    Bug(
         "a zombie counts as alive",
         (Edit("src/smsdeck/screen/identity.py", 'frozenset("ZXx")', 'frozenset("Xx")'),),
         (f"{IDENTITY}::test_a_zombie_is_dead",),

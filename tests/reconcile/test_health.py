@@ -20,6 +20,10 @@ def test_health_of_a_run_that_began_at_100_s(heartbeat: int | None, now: int, ex
     assert health(State.RUNNING, 100_000, heartbeat, now) == expected
 
 
+def test_of_one_that_runs_without_our_wrapper_nothing_is_known() -> None:
+    assert health(State.RUNNING, None, None, 10**9) == "no_data"
+
+
 def test_only_a_running_session_can_be_unhealthy() -> None:
     assert health(State.STOPPED, None, None, 10**9) == "ok"
     assert health(State.STOPPING, 0, None, 10**9) == "ok"

@@ -13,8 +13,10 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
-from smsdeck.screen import records
+from smsdeck.screen import names, records
 from smsdeck.screen.identity import identify, is_alive
 from smsdeck.settings import ROOT, Settings
 from tests.screen.bench import Bench
@@ -248,6 +250,18 @@ def test_what_makes_no_sense_is_refused_and_changes_nothing(
     assert said in done.stderr
     assert hand.names() == []
     assert not hand.bench.sessions.exists()
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@given(st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=70))
+@example("a\nb")
+@example("program1_UZ_uzmobile\n")
+@example("-n")
+@example("\u00e4")
+def test_they_take_the_names_that_smsdeck_takes_and_no_others(hand: Hand, name: str) -> None:
+    done = hand.run("session-stop", name)
+    assert done.returncode == 1
+    assert ("there is no session" in done.stderr) is names.is_valid(name)
 
 
 def test_the_scripts_find_the_same_screen_dir_as_the_settings(hand: Hand, tmp_path: Path) -> None:
