@@ -1,5 +1,6 @@
 """Fixtures that many packages' tests share."""
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -13,7 +14,10 @@ from tests.support.secantus import secantus
 
 @pytest.fixture(scope="session")
 def mongodb_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """One MongoDB-protocol server for a worker's whole run."""
+    """One MongoDB-protocol server for a worker's whole run; the one that is named, where one is."""
+    if named := os.environ.get("SMSDECK_TESTS_MONGODB_URL"):
+        yield named
+        return
     folder: Path = tmp_path_factory.mktemp("mongo")
     with secantus(folder) as url:
         yield url

@@ -79,14 +79,17 @@ def plant(bug: Bug, copy: Path) -> None:
         file.write_text(edited(edit, file.read_text()))
 
 
-def run(copy: Path, tests: tuple[str, ...], *, hurry: bool) -> list[Case]:
-    """Run these tests on that copy, in a process of their own whose children use it, too."""
+def run(copy: Path, tests: tuple[str, ...], mongodb: str, *, hurry: bool) -> list[Case]:
+    """Run these tests on that copy, in a process of their own whose children use it, too; `mongodb` is a server
+    that they may use.
+    """
     report = copy / "report.xml"
     sources = str(copy / "src")
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", f"--junitxml={report}"]
     command += [f"--rootdir={ROOT}", "-o", f"pythonpath={sources} {ROOT}", *tests]
     env = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     env |= {"PYTHONPATH": sources, "HYPOTHESIS_STORAGE_DIRECTORY": str(copy / "hypothesis")}
+    env |= {"SMSDECK_TESTS_MONGODB_URL": mongodb}
     env |= {"SMSDECK_TESTS_LONGEST_WAIT_S": LONGEST_WAIT_S} if hurry else {}
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=300, check=False)
     assert report.exists(), done.stdout + done.stderr

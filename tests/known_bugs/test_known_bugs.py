@@ -39,16 +39,16 @@ def test_only_a_failing_assertion_counts_as_noticed(failed: str, broken: bool, n
 
 
 @pytest.mark.slow
-def test_a_copy_without_a_bug_passes(tmp_path: Path) -> None:
+def test_a_copy_without_a_bug_passes(tmp_path: Path, mongodb_server: str) -> None:
     wanted = dict.fromkeys(test for bug in BUGS for test in bug.caught_by)
-    cases = run(copied(tmp_path), tuple(wanted), hurry=False)
+    cases = run(copied(tmp_path), tuple(wanted), mongodb_server, hurry=False)
     assert [case for case in cases if case.failed or case.broken] == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.what)
-def test_it_is_caught(bug: Bug, tmp_path: Path) -> None:
+def test_it_is_caught(bug: Bug, tmp_path: Path, mongodb_server: str) -> None:
     copy = copied(tmp_path)
     plant(bug, copy)
-    cases = run(copy, bug.caught_by, hurry=True)
+    cases = run(copy, bug.caught_by, mongodb_server, hurry=True)
     assert [case for case in cases if not case.noticed] == []

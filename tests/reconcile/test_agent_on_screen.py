@@ -97,7 +97,7 @@ async def test_a_killed_wrapper_is_a_crash_and_its_orphan_is_ended(real: Deck, b
         os.kill(start.wrapper_pid, signal.SIGKILL)
         (run,) = await real.ended(UZ)
         assert (run["cause"], run["code"], run["signal"]) == ("crash", None, None)
-        assert group_members(start.child_pid) == []
+        eventually(lambda: group_members(start.child_pid) == [], what="the end of its group")
         await real.until(UZ, "BACKOFF")
 
 
@@ -109,7 +109,7 @@ async def test_a_killed_screen_server_is_a_crash_and_its_orphan_is_ended(real: D
         os.kill(seen[UZ]["screen_pid"], signal.SIGKILL)
         (run,) = await real.ended(UZ)
         assert run["cause"] == "crash"
-        assert group_members(start.child_pid) == []
+        eventually(lambda: group_members(start.child_pid) == [], what="the end of its group")
         await eventually_async(lambda: _only_ua(bench), what="the dead socket's removal")
 
 

@@ -16,7 +16,7 @@ from smsdeck.screen.protocol import Target
 from tests.screen.bench import Bench, group_members
 from tests.support.wait import eventually
 
-STUBBORN = "trap '' TERM HUP; echo up; while :; do sleep 1; done"
+STUBBORN = "trap '' TERM HUP; sleep 100 & echo up; while :; do sleep 1; done"
 
 
 async def test_a_session_is_seen_by_its_exact_name(bench: Bench) -> None:
@@ -52,7 +52,7 @@ async def test_a_program_that_ignores_every_wish_is_killed(bench: Bench) -> None
     eventually(lambda: launch.folder.log.read_text().endswith("| up\n"), what="the program's trap")
     assert await bench.screen.end(bench.target(launch.session, start), 0.3)
     assert bench.ended(launch).signal == signal.SIGKILL
-    assert group_members(start.child_pid) == []
+    eventually(lambda: group_members(start.child_pid) == [], what="the end of its group")
     assert bench.screen.scan().sockets == ()
 
 
@@ -71,7 +71,7 @@ async def test_an_orphan_is_ended_without_its_wrapper(bench: Bench) -> None:
     assert is_alive(start.child)
     assert bench.screen.server_of(start.wrapper) is None
     assert await bench.screen.end(bench.target(launch.session, start), 0.3)
-    assert group_members(start.child_pid) == []
+    eventually(lambda: group_members(start.child_pid) == [], what="the end of its group")
     assert records.end(launch.folder, launch.run_id) is None
 
 
