@@ -48,7 +48,7 @@ async def tail_of(reader: Reader, follower: Follower, after: int | None = None) 
 
 
 @given(st.lists(st.integers(1, 120), min_size=1, max_size=15))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_over_rotations_each_line_comes_once_in_order_or_is_told_as_skipped(bursts: list[int]) -> None:
     async def run() -> None:
         with followed() as (writer, reader):
