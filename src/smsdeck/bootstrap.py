@@ -78,7 +78,9 @@ from smsdeck.quota.metrics import QuotaMetrics
 from smsdeck.quota.mirror import CountryMirror
 from smsdeck.quota.overview import QuotaOverview
 from smsdeck.quota.rails.check import Rails
+from smsdeck.quota.rails.holds import NumberHolds
 from smsdeck.quota.rails.kill_switch import KillSwitch
+from smsdeck.quota.rails.rules import rules_of
 from smsdeck.quota.rails.schemas import KillSwitchItem
 from smsdeck.quota.refusals import Refusals
 from smsdeck.reconcile import board
@@ -103,7 +105,7 @@ def quota_documents(db: Database, settings: Settings) -> CountryDocuments:
         db,
         default_limit=settings.quota_per_minute,
         ceiling=settings.quota_ceiling,
-        longest_send_ms=round((settings.permit_seconds + settings.gateway_timeout_seconds) * 1000),
+        longest_send_ms=settings.longest_send_ms,
     )
 
 
@@ -210,18 +212,19 @@ class Deck:
         metrics = QuotaMetrics(self.registry)
         self.mirror = CountryMirror(self.db, documents)
         self.refusals = Refusals(self.db, documents.clock)
+        self.kill_switch = KillSwitch(self.db, self.audit, self.clock)
+        rules = rules_of(self.settings)
+        holds = NumberHolds(self.db, self.opt_outs, self.numbers.id_of, rules)
         self.gate = PermitGate(
             QuotaLedger(documents, metrics.contended),
             self.mirror,
-            Rails(self.db, self.numbers),
-            self.numbers,
+            Rails(self.db, self.kill_switch, holds, documents.clock, rules),
             self.refusals,
             metrics,
             permit_seconds=self.settings.permit_seconds,
             longest_wait_seconds=self.settings.permit_wait_seconds,
         )
         self.overview = QuotaOverview(self.mirror, documents, self.pairs, metrics)
-        self.kill_switch = KillSwitch(self.db, self.audit, self.clock)
         limits = QuotaLimits(documents, self.pairs, self.audit)
         self.services.add(self.gate, self.overview, limits, self.kill_switch)
 

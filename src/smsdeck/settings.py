@@ -23,6 +23,8 @@ SOCKET_PATH_LIMIT = 107
 LONGEST_SOCKET_NAME = 8 + 1 + 64
 """screen names its socket PID.name; beyond sun_path it starts nothing and says nothing."""
 
+CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+
 
 class Settings(BaseSettings):
     """Everything that can be set from outside."""
@@ -121,6 +123,21 @@ class Settings(BaseSettings):
         25.0, ge=0, le=60, description="Longest time a permit request is held open."
     )
 
+    number_cap_per_hour: int = Field(10, ge=1, le=60, description="Messages to one number in any hour.")
+    number_cap_per_day: int = Field(50, ge=1, le=500, description="Messages to one number in any 24 h.")
+    duplicate_seconds: int = Field(
+        60,
+        ge=0,
+        le=3600,
+        description="No second message of a program to one number within this time; 0 allows it.",
+    )
+    quiet_from: str = Field(
+        "21:00", pattern=CLOCK, description="When notices stop, by the wall clock where a number is."
+    )
+    quiet_to: str = Field(
+        "08:00", pattern=CLOCK, description="When notices go on; the same as QUIET_FROM: no quiet hours."
+    )
+
     gateway_url: str = Field("http://127.0.0.1:8090", description="The operator's own SMS gateway.")
     gateway_timeout_seconds: float = Field(10.0, ge=0.5, le=60, description="Time-out of one gateway call.")
     proxy_url: SecretStr = Field(
@@ -185,6 +202,11 @@ class Settings(BaseSettings):
         if self.quota_per_minute > self.quota_ceiling:
             raise ValueError("SMSDECK_QUOTA_PER_MINUTE is above SMSDECK_QUOTA_CEILING")
         return self
+
+    @cached_property
+    def longest_send_ms(self) -> int:
+        """From a permit's grant to the latest moment at which its message can leave."""
+        return round((self.permit_seconds + self.gateway_timeout_seconds) * 1000)
 
     @cached_property
     def sql_url(self) -> str:

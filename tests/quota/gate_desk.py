@@ -21,10 +21,11 @@ from smsdeck.quota.gate import PermitGate
 from smsdeck.quota.ledger import QuotaLedger
 from smsdeck.quota.metrics import QuotaMetrics
 from smsdeck.quota.mirror import CountryMirror
-from smsdeck.quota.rails.check import Rails
+from smsdeck.quota.rails.rules import Rules
 from smsdeck.quota.refusals import Refusals
 from smsdeck.quota.schemas import PermitAnswer, PermitRequest
-from tests.support.numbers import numbers_of, register
+from tests.support.numbers import register
+from tests.support.rails import rails_of
 from tests.support.wait import eventually_async
 
 PAIR = "UZ_uzmobile"
@@ -35,10 +36,9 @@ NUMBER = "+998901234567"
 class Desk:
     """The gate and what stands behind it. Several on one database are several serves."""
 
-    def __init__(self, db: Database, *, window_ms: int = 60_000) -> None:
+    def __init__(self, db: Database, *, window_ms: int = 60_000, wanted: Rules | None = None) -> None:
         self.db = db
         self.pairs = Pairs(db, Audit(db), SystemClock())
-        self.numbers = numbers_of(db)
         self.documents = CountryDocuments(
             db, default_limit=10, ceiling=10, longest_send_ms=20_000, window_ms=window_ms
         )
@@ -48,8 +48,7 @@ class Desk:
         self.gate = PermitGate(
             QuotaLedger(self.documents),
             self.mirror,
-            Rails(db, self.numbers),
-            self.numbers,
+            rails_of(db, self.documents.clock, wanted),
             self.refusals,
             QuotaMetrics(self.registry),
             permit_seconds=10,

@@ -14,7 +14,6 @@ from pathlib import Path
 import httpx2
 from pydantic import SecretStr
 
-from smsdeck.access import keys
 from smsdeck.bootstrap import quota_documents
 from smsdeck.catalog import pair_csv
 from smsdeck.catalog.pair_csv import PairRow
@@ -66,8 +65,7 @@ async def running(
         client = mongo.connect(settings.mongodb_url.get_secret_value())
         stack.push_async_callback(client.close)
         db = mongo.database(client)
-        number_key = keys.load(settings.key_file).numbers
-        await seed(db, quota_documents(db, settings), rows, wanted, settings.host_name, number_key)
+        await seed(db, quota_documents(db, settings), rows, wanted, settings)
         password = await admit_admin(db)
         await _parts(stack, settings, pairs_file)
         yield Running(f"http://127.0.0.1:{settings.port}", ADMIN, password)

@@ -7,6 +7,7 @@ import secrets
 from collections import Counter
 from collections.abc import Sequence
 
+from smsdeck.access import keys
 from smsdeck.access.audit import Audit
 from smsdeck.access.passwords import Passwords
 from smsdeck.access.roles import Role
@@ -16,14 +17,16 @@ from smsdeck.catalog.pair_csv import PairRow
 from smsdeck.catalog.pairs import Pairs
 from smsdeck.catalog.programs import Programs
 from smsdeck.catalog.sessions import DesiredSessions, NewSession
+from smsdeck.demo.pool_size import pool_size
 from smsdeck.gateway.simulator.pools import numbers_for
 from smsdeck.kit.clock import SystemClock
 from smsdeck.kit.mongo import Database
 from smsdeck.quota.documents import CountryDocuments
+from smsdeck.quota.rails.rules import rules_of
+from smsdeck.settings import Settings
 
 BY = "demo"
 ADMIN = "admin"
-NUMBERS_PER_PAIR = 60
 SOURCE = "demo: made-up numbers that only the simulator on this machine knows"
 
 
@@ -32,8 +35,7 @@ async def seed(
     ledgers: CountryDocuments,
     rows: Sequence[PairRow],
     sessions: Sequence[NewSession],
-    host: str,
-    number_key: bytes,
+    settings: Settings,
 ) -> None:
     """Fill the stores with the pairs that the sessions carry. On an empty database the quota ledgers are made
     too: nothing was ever sent from it.
@@ -41,15 +43,15 @@ async def seed(
     used = {pair for one in sessions for pair in one.pairs}
     working = [row for row in rows if row.pair in used]
     clock = SystemClock()
-    pairs, numbers = Pairs(db, Audit(db), clock), Numbers(db, number_key, clock)
+    pairs, numbers = Pairs(db, Audit(db), clock), Numbers(db, keys.load(settings.key_file).numbers, clock)
     fresh = not await pairs.all()
     await numbers.prepare()
     await Programs(db).register()
     if fresh:
         await ledgers.create_empty(sorted({row.country for row in working}))
         await pairs.put(working, BY)
-        await _fill_pools(numbers, rows, used)
-    await DesiredSessions(db, clock).create(sessions, host, BY, run=True)
+        await _fill_pools(numbers, rows, used, pool_size(settings.quota_ceiling, rules_of(settings).caps))
+    await DesiredSessions(db, clock).create(sessions, settings.host_name, BY, run=True)
 
 
 async def admit_admin(db: Database) -> str:
@@ -60,13 +62,13 @@ async def admit_admin(db: Database) -> str:
     return password
 
 
-async def _fill_pools(numbers: Numbers, rows: Sequence[PairRow], used: set[str]) -> None:
+async def _fill_pools(numbers: Numbers, rows: Sequence[PairRow], used: set[str], size: int) -> None:
     """An operator's numbers follow from its place among its country's in the file: the simulator, which reads
     the same file, knows them by it.
     """
     places: Counter[str] = Counter()
     for row in rows:
         if row.pair in used:
-            pool = numbers_for(row.country, places[row.country], NUMBERS_PER_PAIR)
+            pool = numbers_for(row.country, places[row.country], size)
             await numbers.add(row.pair, [NewNumber(number, SOURCE) for number in pool], BY)
         places[row.country] += 1

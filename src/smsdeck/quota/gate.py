@@ -11,7 +11,6 @@ from uuid import uuid4
 from pymongo.errors import PyMongoError
 
 from smsdeck.access.session_tokens import SessionIdentity
-from smsdeck.catalog.numbers.pools import Numbers
 from smsdeck.errors import ConflictError, ForbiddenError, UnavailableError
 from smsdeck.kit.clock import to_datetime
 from smsdeck.quota import window
@@ -19,7 +18,9 @@ from smsdeck.quota.ledger import Claim, NotYourTurn, QuotaLedger
 from smsdeck.quota.line import Asking
 from smsdeck.quota.metrics import QuotaMetrics
 from smsdeck.quota.mirror import CountryMirror
-from smsdeck.quota.rails.check import Rails, Refused
+from smsdeck.quota.rails.ask import Ask
+from smsdeck.quota.rails.check import Held, Rails
+from smsdeck.quota.rails.refusal import Refused
 from smsdeck.quota.refusals import Refusals
 from smsdeck.quota.schemas import PermitAnswer, PermitGranted, PermitRefused, PermitRequest
 from smsdeck.quota.shares import Line
@@ -40,7 +41,6 @@ class PermitGate:
         ledger: QuotaLedger,
         mirror: CountryMirror,
         rails: Rails,
-        numbers: Numbers,
         refusals: Refusals,
         metrics: QuotaMetrics,
         *,
@@ -50,7 +50,6 @@ class PermitGate:
         self._ledger = ledger
         self._mirror = mirror
         self._rails = rails
-        self._numbers = numbers
         self._refusals = refusals
         self._metrics = metrics
         self._permit_seconds = permit_seconds
@@ -91,30 +90,38 @@ class PermitGate:
             turnstile.close()
 
     async def _answer(self, identity: SessionIdentity, request: PermitRequest, code: str) -> PermitAnswer:
-        passed = await self._rails.check(request.pair, request.to)
-        if isinstance(passed, Refused):
-            return _refusal(request, passed)
+        ask = Ask(str(request.id), identity.program, request.pair, request.to)
         asking = Asking(
             identity.session,
-            passed.weight,
+            1.0,
             request,
             min(request.wait_s, self._longest_wait_seconds),
             asyncio.get_running_loop().create_future(),
             _refusal(request, Refused("quota", WHY["quota"], 1.0)),
+            ask,
         )
         country, now = await self._mirror.country(code)
-        if window.granted_before(country.ledger, now, str(request.id)):  # its reply was lost: no need to queue
-            again = await self._attempt(asking, self._alone(asking))
+        if window.granted_before(country.ledger, now, ask.permit_id):  # its reply was lost: no need to queue
+            again = await self._attempt(asking, self._alone(asking), again=True)
             if not isinstance(again, NotYet):
                 return again
-        return await self._turnstile(code).pass_through(asking)
-
-    async def _attempt(self, asking: Asking, claim: Claim) -> PermitAnswer | NotYet:
-        """Once it is a caller's turn: the rails again, for they may have changed while it waited; the ledger."""
-        request = asking.request
-        passed = await self._rails.check(request.pair, request.to)
+        passed = await self._rails.check(ask)
         if isinstance(passed, Refused):
             return _refusal(request, passed)
+        asking.weight = passed.weight
+        return await self._turnstile(code).pass_through(asking)
+
+    async def _attempt(self, asking: Asking, claim: Claim, *, again: bool = False) -> PermitAnswer | NotYet:
+        """Once it is a caller's turn: the rails again, for they may have changed while it waited, and a number
+        held for it; then the ledger.
+        """
+        async with self._rails.hold(asking.ask, again=again) as held:
+            if isinstance(held, Refused):
+                return _refusal(asking.request, held)
+            return await self._claim(asking, claim, held)
+
+    async def _claim(self, asking: Asking, claim: Claim, held: Held) -> PermitAnswer | NotYet:
+        request = asking.request
         outcome = await self._ledger.claim(claim)
         decision = outcome.decision
         self._mirror.put(request.pair[:2], outcome.country)
@@ -126,10 +133,7 @@ class PermitGate:
             raise ConflictError("This permit was used, or is not yours.", hint="Ask with a new id.")
         if not decision.repeat:
             self._metrics.granted_after((self._mirror.now_ms() - outcome.came_ms) / 1000)
-        to = request.to or await self._numbers.take(request.pair, outcome.now_ms)
-        if to is None:  # the last number was removed since the rails looked: the slot runs out unused
-            return _refusal(request, Refused("no_number", f"No number is registered for {request.pair}."))
-        return self._grant(request, to, decision.slot.granted_ms)
+        return self._grant(request, await held.keep(again=decision.repeat), decision.slot.granted_ms)
 
     def _turnstile(self, code: str) -> Turnstile:
         known = self._turnstiles.get(code)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from smsdeck.quota.rails.ask import Ask
 from smsdeck.quota.schemas import PermitAnswer, PermitRequest
 from smsdeck.quota.shares import Entry
 
@@ -19,7 +20,9 @@ Who = tuple[str, str]
 
 @dataclass(eq=False)
 class Asking:
-    """A request in line, and where its answer goes. `meanwhile`: what to say when its patience ends."""
+    """A request in line, and where its answer goes. `meanwhile`: what to say when its patience ends; `ask`: the
+    request as the rails see it.
+    """
 
     session: str
     weight: float
@@ -27,6 +30,7 @@ class Asking:
     patience_s: float
     answer: "asyncio.Future[PermitAnswer]"
     meanwhile: PermitAnswer
+    ask: Ask
     since_ms: int = 0
 
     @property

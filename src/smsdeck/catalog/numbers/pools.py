@@ -100,27 +100,6 @@ class Numbers:
             wanted["source"] = {"$regex": source, "$options": "i"}
         return await self._numbers.find(wanted).sort("key", 1).limit(limit).to_list()
 
-    async def take(self, pair: str, now_ms: int) -> str | None:
-        """The pair's least recently used number, marked as used now; None if the pool is empty.
-
-        Looked up, then changed if nobody else took it in between: a sorted find-and-modify takes the embedded
-        store 100 ms.
-        """
-        while row := await self._numbers.find_one({"pair": pair}, sort=[("last_used_ms", 1)]):
-            change = {"$set": {"last_used_ms": now_ms}}
-            unused = {"_id": row["_id"], "last_used_ms": row["last_used_ms"]}
-            if (await self._numbers.update_one(unused, change)).matched_count:
-                return str(row["_id"])
-        return None
-
-    async def any(self, pair: str) -> bool:
-        """Whether the pair's pool holds any number."""
-        return await self._numbers.find_one({"pair": pair}, {"_id": 1}) is not None
-
-    async def belongs(self, number: str, pair: str) -> bool:
-        """Whether the number is registered for the pair."""
-        return await self._numbers.find_one({"_id": number, "pair": pair}, {"_id": 1}) is not None
-
     async def count(self, pair: str) -> int:
         """How many numbers the pair has."""
         row = await self._pools.find_one({"_id": pair})

@@ -1,0 +1,113 @@
+"""Which numbers of a pool come next, least recently used first: dealt a hand at a time.
+
+Choosing one number for each permit would read the whole pool each time (an embedded store sorts 1,000 numbers in
+30 ms). A hand may be a little old: whoever plays a number writes on the revision that was dealt, so that one that
+another serve has taken since is passed over.
+"""
+
+import asyncio
+import time
+from collections import deque
+from dataclasses import dataclass
+
+from pymongo.asynchronous.cursor import AsyncCursor
+
+from smsdeck.kit.mongo import Database, Document
+from smsdeck.quota.rails.ask import Ask
+from smsdeck.quota.rails.number import Number, at_night, read
+from smsdeck.quota.rails.refusal import Refused, until
+from smsdeck.quota.rails.rules import Rules
+
+HAND = 20
+OLDEST_S = 30.0
+"""New numbers are dealt at the latest after this time."""
+
+AT_ONCE = 200
+"""Numbers looked at before others get their turn in this process."""
+
+FIELDS = {"pair": 1, "sends": 1, "last_used_ms": 1, "free_ms": 1, "rev": 1, "opted_out": 1}
+
+
+@dataclass(frozen=True)
+class _Dealt:
+    """`asleep`: of a pool in which it is night at all numbers, the refusal of the first of them to wake."""
+
+    numbers: deque[Number]
+    at_s: float
+    asleep: Refused | None = None
+
+
+class Hands:
+    """One for each pair and program: a number that is free for one may be a duplicate, or asleep, for another."""
+
+    def __init__(self, db: Database, rules: Rules) -> None:
+        self._numbers = db["numbers"]
+        self._rules = rules
+        self._dealt: dict[tuple[str, str], _Dealt] = {}
+
+    async def look(self, ask: Ask, now_ms: int, *, keeps_quiet: bool) -> list[Number]:
+        """The hand; a new one where it is empty or old. Empty: no number can be used now, `why_none` tells why."""
+        key = ask.pair, ask.program
+        dealt = self._dealt.get(key)
+        if dealt is None or dealt.at_s < time.monotonic() - OLDEST_S or not (dealt.numbers or dealt.asleep):
+            dealt = self._dealt[key] = await self._deal(ask, now_ms, keeps_quiet=keeps_quiet)
+        return list(dealt.numbers)
+
+    def play(self, ask: Ask, number: Number) -> None:
+        """It is used, or of no use: out of the hand."""
+        dealt = self._dealt.get((ask.pair, ask.program))
+        if dealt and number in dealt.numbers:
+            dealt.numbers.remove(number)
+
+    async def why_none(self, ask: Ask, now_ms: int) -> Refused:
+        """The reason why the pool has no number to give."""
+        pair = ask.pair
+        if await self._numbers.find_one({"pair": pair}, {"_id": 1}) is None:
+            return Refused("no_number", f"No number is registered for {pair}.")
+        willing = {"pair": pair, "opted_out": {"$ne": True}}
+        first = await self._numbers.find_one(willing, {"free_ms": 1}, sort=[("free_ms", 1)])
+        if first is None:
+            return Refused("opted_out", f"All numbers of {pair} are opted out.")
+        if (free_ms := first.get("free_ms", 0)) > now_ms:
+            caps = self._rules.caps
+            words = (
+                f"Every number of {pair} has had {caps.per_hour} messages in an hour, or {caps.per_day} in a day."
+            )
+            return until("number_cap", words, free_ms, now_ms)
+        dealt = self._dealt.get((pair, ask.program))
+        if dealt and dealt.asleep:
+            return dealt.asleep
+        return Refused("duplicate", f"{ask.program} has just sent to each number of {pair} that is free.")
+
+    async def _deal(self, ask: Ask, now_ms: int, *, keeps_quiet: bool) -> _Dealt:
+        since_ms = now_ms - self._rules.caps.duplicate_ms
+        just_sent = {"program": ask.program, "at_ms": {"$gt": since_ms}}
+        usable: Document = {
+            "pair": ask.pair,
+            "opted_out": {"$ne": True},
+            "free_ms": {"$not": {"$gt": now_ms}},
+            "sends": {"$not": {"$elemMatch": just_sent}},
+        }
+        found = self._numbers.find(usable, FIELDS).sort("last_used_ms", 1)
+        if not keeps_quiet:
+            rows = await found.limit(HAND).to_list()
+            return _Dealt(deque(read(row) for row in rows), time.monotonic())
+        return await self._deal_awake(found, now_ms)
+
+    async def _deal_awake(self, found: AsyncCursor[Document], now_ms: int) -> _Dealt:
+        awake: deque[Number] = deque()
+        asleep: list[Refused] = []
+        looked_at = 0
+        async for row in found:
+            night = at_night(row["_id"], self._rules.quiet, now_ms)
+            if night is None:
+                awake.append(read(row))
+                if len(awake) == HAND:
+                    break
+            else:
+                asleep.append(night)
+            looked_at += 1
+            if looked_at % AT_ONCE == 0:
+                await asyncio.sleep(0)
+        first = min(asleep, key=lambda one: one.retry_after_s, default=None)
+        return _Dealt(awake, time.monotonic(), None if awake else first)
