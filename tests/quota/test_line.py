@@ -5,6 +5,7 @@ from typing import cast
 
 from smsdeck.kit.ids import uuid7
 from smsdeck.quota.line import LINGERS_MS, PLACE_KEPT_MS, Asking, WaitingLine
+from smsdeck.quota.rails.ask import Ask
 from smsdeck.quota.schemas import PermitAnswer, PermitRefused, PermitRequest
 from smsdeck.quota.shares import Entry
 
@@ -16,7 +17,7 @@ NOBODY = cast("asyncio.Future[PermitAnswer]", None)
 def asking(session: str = "p1", *, patience_s: float = 20.0, weight: float = 1.0) -> Asking:
     request = PermitRequest(id=uuid7(), pair=PAIR)
     refused = PermitRefused(id=request.id, reason="quota", detail="", retry_after_s=1)
-    return Asking(session, weight, request, patience_s, NOBODY, refused)
+    return Asking(session, weight, request, patience_s, NOBODY, refused, Ask(str(request.id), "program1", PAIR))
 
 
 def test_requests_of_one_session_and_pair_are_one_entry_since_the_first() -> None:

@@ -1,4 +1,4 @@
-"""Rails to test with: the shipped programs, caps that a test can reach, no quiet hours unless it wants some."""
+"""Rails to test with: the shipped programs; caps that no test reaches and no quiet hours, unless it wants some."""
 
 from datetime import time
 
@@ -15,7 +15,7 @@ from smsdeck.quota.rails.rules import Rules
 from smsdeck.quota.store_clock import StoreClock
 from tests.support.numbers import numbers_of
 
-CAPS = Caps(per_hour=10, per_day=50, duplicate_ms=0, longest_send_ms=20_000)
+CAPS = Caps(per_hour=10_000, per_day=10_000, duplicate_ms=0, longest_send_ms=20_000)
 NEVER_QUIET = QuietHours(time(0), time(0))
 
 
