@@ -9,6 +9,7 @@ import pytest
 
 from smsdeck.errors import InvalidInputError, SetupError
 from smsdeck.screen import gnu, records
+from smsdeck.screen.folders import takes_sockets
 from smsdeck.screen.gnu import GnuScreen
 from smsdeck.screen.identity import is_alive
 from smsdeck.screen.pidfd import gone
@@ -117,6 +118,16 @@ async def test_a_lost_socket_is_made_again(bench: Bench) -> None:
     eventually(lambda: bench.screen.scan().sockets == (socket,), what="the socket")
 
 
+async def test_a_server_that_cannot_make_its_socket_again_is_let_be(bench: Bench) -> None:
+    _, start = await bench.session("sleep 100")
+    server = bench.screen.server_of(start.wrapper)
+    assert server is not None
+    bench.screen.folder.rename(bench.root / "away")
+    bench.screen.heal(server)
+    assert not await gone(server, 0.5), "screen would end itself, and its program with it"
+    (bench.root / "away").rename(bench.screen.folder)
+
+
 def test_an_entry_with_the_pid_of_a_stranger_is_dead(bench: Bench) -> None:
     with subprocess.Popen(["sleep", "100"]) as stranger:
         (bench.screen.folder / f"{stranger.pid}.program1_UZ_uzmobile").touch()
@@ -170,3 +181,30 @@ def test_a_missing_or_setuid_screen_is_refused(tmp_path: Path, monkeypatch: pyte
 def test_a_screen_dir_that_cannot_be_read_is_no_complete_scan(bench: Bench) -> None:
     bench.screen.folder.rmdir()
     assert not bench.screen.scan().complete
+
+
+async def test_a_screen_dir_that_goes_away_during_the_scan_is_no_complete_scan(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await bench.session("sleep 100")
+    away = bench.root / "away"
+
+    def lost(*_: object, **__: object) -> bool:
+        bench.screen.folder.rename(away)
+        return False
+
+    with monkeypatch.context() as patch:
+        patch.setattr(gnu, "serves", lost)
+        assert not bench.screen.scan().complete
+    away.rename(bench.screen.folder)
+    (socket,) = bench.screen.scan().sockets
+    assert socket.server is not None
+
+
+@pytest.mark.parametrize("left", [True, False])
+def test_whether_a_folder_takes_sockets_is_found_out_without_a_trace(bench: Bench, left: bool) -> None:
+    if left:
+        (bench.screen.folder / ".probe").touch()
+    assert takes_sockets(bench.screen.folder)
+    assert list(bench.screen.folder.iterdir()) == []
+    assert not takes_sockets(bench.root / "nowhere")

@@ -1,6 +1,7 @@
 """Folders that only we may enter, and what lies where in a session's folder."""
 
 import os
+import socket
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,19 @@ def private_folder(path: Path) -> Path:
     if found.st_mode & 0o077:
         path.chmod(0o700)
     return path
+
+
+def takes_sockets(folder: Path) -> bool:
+    """Whether a socket can be made in `folder` at this moment, found out by making one and removing it."""
+    probe = folder / ".probe"
+    try:
+        probe.unlink(missing_ok=True)  # of one that was killed in between
+        with socket.socket(socket.AF_UNIX) as made:
+            made.bind(str(probe))
+        probe.unlink()
+    except OSError:
+        return False
+    return True
 
 
 @dataclass(frozen=True)

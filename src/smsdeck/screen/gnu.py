@@ -14,7 +14,7 @@ from smsdeck.errors import SetupError, UnavailableError
 from smsdeck.screen import names, pidfd
 from smsdeck.screen.call import call
 from smsdeck.screen.ending import end
-from smsdeck.screen.folders import private_folder
+from smsdeck.screen.folders import private_folder, takes_sockets
 from smsdeck.screen.identity import Identity, boot_id, is_alive, read_stat
 from smsdeck.screen.inside import Inside, look_inside, server_above
 from smsdeck.screen.owner import serves
@@ -56,7 +56,10 @@ class GnuScreen:
             raise UnavailableError(f"screen did not start {name} within {CALL_SECONDS} s.")
 
     def scan(self) -> Scan:
-        """See Screen: one directory, and one file of /proc for each server that is not watched."""
+        """See Screen: one directory, and one file of /proc for each server that is not watched. Where the
+        directory goes away meanwhile, no server can be told for ours.
+        """
+        place = _place(self.folder)
         try:
             entries = os.listdir(self.folder)  # noqa: PTH208 - names are all we need
         except OSError:
@@ -64,6 +67,8 @@ class GnuScreen:
         pidfd.refresh()
         pids = Counter(parts[0] for entry in entries if (parts := names.split_entry(entry)))
         found = {entry: socket for entry in sorted(entries) if (socket := self._socket(entry, pids))}
+        if place is None or _place(self.folder) != place:
+            return Scan((), complete=False)
         self._known = found
         return Scan(tuple(found.values()))
 
@@ -89,8 +94,11 @@ class GnuScreen:
         return look_inside(server)
 
     def heal(self, server: Identity) -> None:
-        """See Screen: screen does that on SIGCHLD."""
-        pidfd.send(server, signal.SIGCHLD)
+        """See Screen: screen does that on SIGCHLD. A server that cannot make its socket ends itself, and its
+        program with it, so we find out first.
+        """
+        if takes_sockets(self.folder):
+            pidfd.send(server, signal.SIGCHLD)
 
     async def end(self, target: Target, grace_s: float) -> bool:
         """See Screen."""
@@ -119,3 +127,12 @@ class GnuScreen:
         alone = pids[pid] == 1
         ours = serves(pid, name, self.folder, alone=alone)
         return Socket(name, entry, Identity(boot_id(), pid, found.start_ticks) if ours else None)
+
+
+def _place(folder: Path) -> tuple[int, int] | None:
+    """Which directory it is at this moment; None where it is none."""
+    try:
+        found = os.stat(folder)  # noqa: PTH116 - twice a look
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
