@@ -18,6 +18,7 @@ app = App(name="smsdeck", help="A web console that manages and watches an SMS-se
 user_app = App(name="user", help="People who may sign in.")
 app.command(user_app)
 app.command("smsdeck.commands.session:app", name="session", help="Sessions: look, act, read their logs.")
+app.command("smsdeck.commands.kill_switch:app", name="kill-switch", help="Stop all sending at once; show, undo.")
 DEMO_DATA = ROOT / ".demo-data"
 PAIRS = ROOT / "data" / "pairs.csv"
 FENCED = 3

@@ -86,9 +86,9 @@ class Desk:
         return self.registry.get_sample_value("smsdeck_permits_total", {"country": "UZ", "outcome": outcome})
 
 
-async def made(db: Database, *, window_ms: int = 60_000) -> Desk:
+async def made(db: Database, *, window_ms: int = 60_000, wanted: Rules | None = None) -> Desk:
     """One with a pair, two numbers, and an empty ledger."""
-    desk = Desk(db, window_ms=window_ms)
+    desk = Desk(db, window_ms=window_ms, wanted=wanted)
     await desk.pairs.create(PairRow("UZ", "Uzbekistan", "uzmobile", "UzMobile", "high"), "test")
     await register(db, PAIR, [NUMBER, "+998901234568"])
     await desk.documents.create_empty(["UZ"])

@@ -146,13 +146,16 @@ class Rails:
     async def _choice(self, ask: Ask, now_ms: int, standing: Passed) -> list[Number] | Refused:
         """Numbers that pass, least recently used first; at least one."""
         keeps_quiet = standing.keeps_quiet
-        hand = await self._hands.look(ask, now_ms, keeps_quiet=keeps_quiet)
-        looked_at = [(one, trouble(one, ask, self._rules, now_ms, keeps_quiet=keeps_quiet)) for one in hand]
-        if good := [number for number, refused in looked_at if refused is None]:
-            return good
-        refusals = (refused for _, refused in looked_at if refused)
-        soonest = min(refusals, key=lambda one: one.retry_after_s, default=None)
-        return soonest or await self._hands.why_none(ask, now_ms)
+        while hand := await self._hands.look(ask, now_ms, keeps_quiet=keeps_quiet):
+            good = []
+            for number in hand:
+                if trouble(number, ask, self._rules, now_ms, keeps_quiet=keeps_quiet):  # since it was dealt
+                    self._hands.play(ask, number)
+                else:
+                    good.append(number)
+            if good:
+                return good
+        return await self._hands.why_none(ask, now_ms)
 
     async def _take_choice(self, ask: Ask, now_ms: int, standing: Passed) -> Reserved | Refused:
         for _ in range(TRIES):

@@ -10,11 +10,9 @@ import time
 from collections import deque
 from dataclasses import dataclass
 
-from pymongo.asynchronous.cursor import AsyncCursor
-
 from smsdeck.kit.mongo import Database, Document
 from smsdeck.quota.rails.ask import Ask
-from smsdeck.quota.rails.number import Number, at_night, read
+from smsdeck.quota.rails.number import Number, read, trouble
 from smsdeck.quota.rails.refusal import Refused, until
 from smsdeck.quota.rails.rules import Rules
 
@@ -30,11 +28,11 @@ FIELDS = {"pair": 1, "sends": 1, "last_used_ms": 1, "free_ms": 1, "rev": 1, "opt
 
 @dataclass(frozen=True)
 class _Dealt:
-    """`asleep`: of a pool in which it is night at all numbers, the refusal of the first of them to wake."""
+    """`refused`: of a pool in which it is night at all numbers, the refusal that ends first."""
 
     numbers: deque[Number]
     at_s: float
-    asleep: Refused | None = None
+    refused: Refused | None = None
 
 
 class Hands:
@@ -49,7 +47,7 @@ class Hands:
         """The hand; a new one where it is empty or old. Empty: no number can be used now, `why_none` tells why."""
         key = ask.pair, ask.program
         dealt = self._dealt.get(key)
-        if dealt is None or dealt.at_s < time.monotonic() - OLDEST_S or not (dealt.numbers or dealt.asleep):
+        if dealt is None or dealt.at_s < time.monotonic() - OLDEST_S or not (dealt.numbers or dealt.refused):
             dealt = self._dealt[key] = await self._deal(ask, now_ms, keeps_quiet=keeps_quiet)
         return list(dealt.numbers)
 
@@ -75,8 +73,8 @@ class Hands:
             )
             return until("number_cap", words, free_ms, now_ms)
         dealt = self._dealt.get((pair, ask.program))
-        if dealt and dealt.asleep:
-            return dealt.asleep
+        if dealt and dealt.refused:
+            return dealt.refused
         return Refused("duplicate", f"{ask.program} has just sent to each number of {pair} that is free.")
 
     async def _deal(self, ask: Ask, now_ms: int, *, keeps_quiet: bool) -> _Dealt:
@@ -88,26 +86,18 @@ class Hands:
             "free_ms": {"$not": {"$gt": now_ms}},
             "sends": {"$not": {"$elemMatch": just_sent}},
         }
-        found = self._numbers.find(usable, FIELDS).sort("last_used_ms", 1)
-        if not keeps_quiet:
-            rows = await found.limit(HAND).to_list()
-            return _Dealt(deque(read(row) for row in rows), time.monotonic())
-        return await self._deal_awake(found, now_ms)
-
-    async def _deal_awake(self, found: AsyncCursor[Document], now_ms: int) -> _Dealt:
-        awake: deque[Number] = deque()
-        asleep: list[Refused] = []
-        looked_at = 0
-        async for row in found:
-            night = at_night(row["_id"], self._rules.quiet, now_ms)
-            if night is None:
-                awake.append(read(row))
-                if len(awake) == HAND:
-                    break
+        good: deque[Number] = deque()
+        refusals: list[Refused] = []
+        async for row in self._numbers.find(usable, FIELDS).sort("last_used_ms", 1):
+            number = read(row)
+            refused = trouble(number, ask, self._rules, now_ms, keeps_quiet=keeps_quiet)
+            if refused is None:
+                good.append(number)
             else:
-                asleep.append(night)
-            looked_at += 1
-            if looked_at % AT_ONCE == 0:
+                refusals.append(refused)
+            if len(good) == HAND:
+                break
+            if len(refusals) % AT_ONCE == AT_ONCE - 1:
                 await asyncio.sleep(0)
-        first = min(asleep, key=lambda one: one.retry_after_s, default=None)
-        return _Dealt(awake, time.monotonic(), None if awake else first)
+        soonest = min(refusals, key=lambda one: one.retry_after_s, default=None)
+        return _Dealt(good, time.monotonic(), None if good else soonest)
