@@ -62,6 +62,11 @@ def test_what_is_wrong_is_said_without_the_number(text: str, country: str, what:
     assert len(text) < 7 or text not in wrong.what + wrong.how
 
 
+@pytest.mark.parametrize("text", ["+998712001234", "+449098790000", "+447700900123"])
+def test_any_number_may_be_opted_out(text: str) -> None:
+    assert read(text, None) == text
+
+
 @given(st.text(max_size=50))
 def test_whatever_is_typed_gives_a_number_of_the_country_or_says_what_is_wrong(text: str) -> None:
     found = read(text, "UZ")

@@ -39,7 +39,8 @@ class Wrong:
 
 def read(text: str, country: str | None) -> str | Wrong:
     """The number in E.164, `+998901234567`. With a country, only a phone of that country that takes SMS; without,
-    any valid number.
+    whatever has a country code and could be a number there: an opt-out must not fail for a number range that is
+    new.
     """
     digits = _digits(text)
     if isinstance(digits, Wrong):
@@ -72,16 +73,20 @@ def _digits(text: str) -> str | Wrong:
 
 
 def _unfit(number: PhoneNumber, country: str | None) -> Wrong | None:
-    """Why messages must not go to it, or None."""
+    """Why it is no number, or none to register, or None."""
     possible = phonenumbers.is_possible_number_with_reason(number)
     if possible == ValidationResult.TOO_SHORT:
         return Wrong("too few digits for its country", "Compare it with its source: digits are missing.")
     if possible == ValidationResult.TOO_LONG:
         return Wrong("too many digits for its country", "Compare it with its source: leave out a leading 0.")
+    return _unfit_for(country, number) if country else None
+
+
+def _unfit_for(country: str, number: PhoneNumber) -> Wrong | None:
     region = countries.region_of(number)
-    if country and region and region != country:
+    if region and region != country:
         return Wrong(f"a number of {region}, not of {country}", f"Register it for a pair of {region}.")
     if not region or not phonenumbers.is_valid_number(number):
         return Wrong("no operator has such a number", "Compare it with its source.")
-    refused = _REFUSED.get(phonenumbers.number_type(number)) if country else None
+    refused = _REFUSED.get(phonenumbers.number_type(number))
     return Wrong(refused, "Leave it out: only mobile numbers can be registered.") if refused else None
