@@ -152,6 +152,7 @@ class Deck:
         self.background.start("quota ledgers", mirror.REREAD_SECONDS, self.mirror.read)
         self.background.start("quota refusals", 2.0, self.refusals.flush)
         self.background.start("quota gauges", 5.0, self.overview.items)
+        self.background.start("kill switch gauge", 5.0, self._show_kill_switch)
         self.background.start("session gauges", 5.0, self.session_gauges.refresh)
         self.background.start("sweep sign-ins", 3600.0, self.refresh_tokens.sweep)
         self.background.start("forget removed numbers", 3600.0, self.numbers.forget_removed)
@@ -209,7 +210,7 @@ class Deck:
 
     def _build_quota(self) -> None:
         self.documents = documents = quota_documents(self.db, self.settings)
-        metrics = QuotaMetrics(self.registry)
+        self.quota_metrics = metrics = QuotaMetrics(self.registry)
         self.mirror = CountryMirror(self.db, documents)
         self.refusals = Refusals(self.db, documents.clock)
         self.kill_switch = KillSwitch(self.db, self.audit, self.clock)
@@ -309,6 +310,9 @@ class Deck:
         window_s, settle_s = self.settings.policy_window_seconds, self.settings.settle_seconds
         rates = await settled(self.sql, present(self.clock), window_s, settle_s)
         return [PairRate(rate.pair, rate.success, rate.failures_operator) for rate in rates]
+
+    async def _show_kill_switch(self) -> None:
+        self.quota_metrics.show_kill_switch(on=(await self.kill_switch.get()).on)
 
     async def _switches(self) -> dict[str, KillSwitchItem]:
         return {"kill_switch": await self.kill_switch.get()}

@@ -44,6 +44,8 @@ async def test_the_next_frame_of_every_console_has_it(deck: Deck, sign_in: SignI
     assert first["tables"]["switches"]["kill_switch"]["on"] is False
     await operator.put("/api/v1/kill-switch", json={"on": True, "reason": "wrong text"})
     await deck.hub.tick()
+    await deck._show_kill_switch()
+    assert deck.registry.get_sample_value("smsdeck_kill_switch") == 1
     delta = json.loads(await console.next())
     assert delta["tables"]["switches"]["kill_switch"]["reason"] == "wrong text"
 

@@ -18,7 +18,7 @@ class Keys:
         if len(root) < KEY_BYTES:
             raise SetupError(
                 f"The signing key is {len(root)} bytes long; it needs {KEY_BYTES}.",
-                hint="Remove the file to have a new one made; everybody must sign in again then.",
+                hint="Put the right file back: with a new one all must sign in again and no opt-out is known.",
             )
         self.tokens = self._derive(root, b"access-tokens")
         self.numbers = self._derive(root, b"phone-numbers")

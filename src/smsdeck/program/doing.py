@@ -20,6 +20,11 @@ def of_refusal(refusal: Refusal, pair: str) -> str:
         "kill_switch": "the kill switch is on",
         "no_number": f"waits for a number of {pair}",
         "not_registered": f"waits for a registered number of {pair}",
+        "wrong_country": f"waits for a number of {pair[:2]}",
+        "opted_out": f"all numbers of {pair} are opted out",
+        "number_cap": f"the numbers of {pair} have had their messages for now",
+        "duplicate": f"it has just sent to each number of {pair}",
+        "quiet_hours": f"it is night at the numbers of {pair}",
         "quarantine": f"the ledger of {pair[:2]} is in quarantine",
     }
     return words.get(refusal.reason, f"{pair} waits: {refusal.reason}")

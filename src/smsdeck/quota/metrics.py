@@ -30,9 +30,15 @@ class QuotaMetrics:
             "smsdeck_quota_waiting", "Permit requests that wait, over all serves.", ["country"], registry=registry
         )
 
+        self._killed = Gauge("smsdeck_kill_switch", "1 while the kill switch is on.", registry=registry)
+
     def count(self, country: str, outcome: str) -> None:
         """One answer: `granted`, or the reason of the refusal."""
         self._permits.labels(country, outcome).inc()
+
+    def show_kill_switch(self, *, on: bool) -> None:
+        """As it is now."""
+        self._killed.set(on)
 
     def granted_after(self, delay_s: float) -> None:
         """How late a grant came."""

@@ -2,8 +2,11 @@
 
 import asyncio
 
-from smsdeck.catalog.numbers.pools import KEPT_AFTER_REMOVAL_MS, NewNumber
+import pytest
+
+from smsdeck.catalog.numbers.pools import KEPT_AFTER_REMOVAL_MS, NewNumber, Numbers
 from smsdeck.catalog.opt_outs.store import NewOptOut, OptOuts
+from smsdeck.errors import SetupError
 from smsdeck.kit.clock import FixedClock
 from smsdeck.kit.mongo import Database
 from tests.support.numbers import numbers_of, register
@@ -83,6 +86,20 @@ async def test_numbers_of_an_older_smsdeck_get_ids_and_are_counted(db: Database)
     row = await numbers.get(numbers.id_of(FIRST))
     assert row is not None
     assert await numbers.counts() == {PAIR: 1}
+
+
+async def test_another_key_makes_new_ids_while_nobody_is_opted_out_and_is_refused_once_somebody_is(
+    db: Database,
+) -> None:
+    await numbers_of(db).prepare()
+    await register(db, PAIR, [FIRST])
+    other = Numbers(db, b"another key", FixedClock())
+    await other.prepare()
+    assert await other.get(other.id_of(FIRST)) is not None
+    await OptOuts(db, FixedClock()).add([NewOptOut(other.id_of(FIRST), "+9989*****67", "answered STOP")], "ann")
+    await other.prepare()
+    with pytest.raises(SetupError):
+        await numbers_of(db).prepare()
 
 
 async def test_pages_hold_every_number_once(db: Database) -> None:

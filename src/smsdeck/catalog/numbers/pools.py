@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from pymongo.errors import BulkWriteError
 
 from smsdeck.catalog.numbers.hashes import number_id
+from smsdeck.errors import SetupError
 from smsdeck.kit.clock import Clock
 from smsdeck.kit.mongo import Database, Document
 
 BATCH = 1000
 DUPLICATE_KEY = 11_000
+KEY_MARK = "no number, but what tells one key from another"
 KEPT_AFTER_REMOVAL_MS = 2 * 86_400_000
 """Longer than the longest cap looks back."""
 
@@ -34,16 +36,18 @@ class Numbers:
         self._numbers = db["numbers"]
         self._pools = db["number_pools"]
         self._opt_outs = db["opt_outs"]
+        self._keys = db["number_keys"]
         self._key = key
         self._clock = clock
 
     async def prepare(self) -> None:
-        """Make the indexes; give numbers that an older smsdeck registered what they lack."""
+        """Make the indexes; give ids to numbers that an older smsdeck registered. SetupError where opt-outs were
+        made with another key: none of them would be known (**fail closed**).
+        """
         await self._numbers.create_index([("pair", 1), ("last_used_ms", 1)])
         await self._numbers.create_index([("pair", 1), ("key", 1)])
         await self._numbers.create_index([("key", 1)])
-        async for row in self._numbers.find({"key": None}, {"pair": 1}):
-            await self._numbers.update_one({"_id": row["_id"]}, {"$set": {"key": self.id_of(row["_id"])}})
+        await self._give_ids({} if await self._key_is_new() else {"key": None})
         if await self._pools.find_one() is None:
             for pair in await self._numbers.distinct("pair"):
                 if pair:
@@ -108,6 +112,24 @@ class Numbers:
     async def counts(self) -> dict[str, int]:
         """How many numbers each pair has."""
         return await counts_by_pair(self._pools.database)
+
+    async def _key_is_new(self) -> bool:
+        """Whether ids were made with another key before, by which nobody is opted out."""
+        mark = self.id_of(KEY_MARK)
+        known = await self._keys.find_one({"_id": "ids"})
+        if known is not None and known["mark"] == mark:
+            return False
+        if known is not None and await self._opt_outs.find_one({}, {"_id": 1}):
+            raise SetupError(
+                "The signing key is not the one that the opt-outs were made with: none of them would be known.",
+                hint="Put that secret.key back, on every host that runs serve; see docs/rails.md.",
+            )
+        await self._keys.update_one({"_id": "ids"}, {"$set": {"mark": mark}}, upsert=True)
+        return known is not None
+
+    async def _give_ids(self, which: Document) -> None:
+        async for row in self._numbers.find(which, {"_id": 1}):
+            await self._numbers.update_one({"_id": row["_id"]}, {"$set": {"key": self.id_of(row["_id"])}})
 
     async def _add(self, pair: str, batch: Sequence[NewNumber], by: str) -> int:
         rows = await self._known([one.number for one in batch])
