@@ -4,7 +4,7 @@ import asyncio
 from typing import cast
 
 from smsdeck.kit.ids import uuid7
-from smsdeck.quota.line import LINGERS_MS, PLACE_KEPT_MS, Asking, WaitingLine
+from smsdeck.quota.line import BACK_EARLY_MS, LINGERS_MS, PLACE_KEPT_MS, Asking, WaitingLine
 from smsdeck.quota.rails.ask import Ask
 from smsdeck.quota.schemas import PermitAnswer, PermitRefused, PermitRequest
 from smsdeck.quota.shares import Entry
@@ -45,10 +45,10 @@ def test_the_first_to_come_is_the_first_to_go() -> None:
 def test_whoever_comes_back_soon_waits_since_they_came_first() -> None:
     line, first, second, third = WaitingLine(), asking(), asking(), asking()
     line.join(first, 0)
-    line.leave(first, 25_000, returns=True)
+    line.leave_unserved(first, 25_000)
     line.join(second, 25_000 + PLACE_KEPT_MS - 1)
     assert second.since_ms == 0
-    line.leave(second, 50_000, returns=True)
+    line.leave_unserved(second, 50_000)
     line.join(third, 50_000 + PLACE_KEPT_MS)
     assert third.since_ms == 50_000 + PLACE_KEPT_MS
 
@@ -56,15 +56,15 @@ def test_whoever_comes_back_soon_waits_since_they_came_first() -> None:
 def test_a_caller_between_two_polls_is_still_shown_for_a_moment() -> None:
     line, one = WaitingLine(), asking()
     line.join(one, 0)
-    line.leave(one, 25_000, returns=True)
-    assert line.entries(25_000 + LINGERS_MS - 1) == (Entry("p1", PAIR, 1.0, 0, 0),)
+    line.leave_unserved(one, 25_000)
+    assert line.entries(25_000 + LINGERS_MS - 1) == (Entry("p1", PAIR, 1.0, 0),)
     assert line.entries(25_000 + LINGERS_MS) == ()
 
 
 def test_a_turn_that_came_between_two_polls_passes_but_the_place_stays() -> None:
     line, one = WaitingLine(), asking()
     line.join(one, 0)
-    line.leave(one, 25_000, returns=True)
+    line.leave_unserved(one, 25_000)
     line.pass_over("p1", PAIR)
     assert line.entries(25_000) == ()
     again = asking()
@@ -72,7 +72,43 @@ def test_a_turn_that_came_between_two_polls_passes_but_the_place_stays() -> None
     assert again.since_ms == 0
 
 
-def test_one_that_was_served_keeps_no_place() -> None:
+def test_one_that_was_served_stays_in_line_until_shortly_before_the_next_slot() -> None:
+    """It is told of once, and not again when it comes back."""
+    line, one, again = WaitingLine(), asking(), asking()
+    line.join(one, 0)
+    told = line.entries_after(one, 1_000, next_ms=7_000)
+    line.leave_served(one, 1_000, next_ms=7_000)
+    assert told == line.entries(1_000) == line.entries(6_999 - BACK_EARLY_MS) == (Entry("p1", PAIR, 1.0, 1_000),)
+    assert line.next_change_ms() == 7_000 - BACK_EARLY_MS
+    line.join(again, 1_400)
+    assert line.entries(7_000) == told
+
+
+def test_one_that_does_not_come_back_is_taken_out_before_its_turn_can_come() -> None:
+    line, one = WaitingLine(), asking()
+    line.join(one, 0)
+    line.leave_served(one, 1_000, next_ms=7_000)
+    assert line.entries(7_000 - BACK_EARLY_MS) == ()
+
+
+def test_where_the_next_slot_is_open_already_nobody_who_is_away_is_in_line() -> None:
+    line, one = WaitingLine(), asking()
+    line.join(one, 0)
+    assert line.entries_after(one, 1_000, next_ms=1_000) == ()
+    line.leave_served(one, 1_000, next_ms=1_000)
+    assert line.entries(1_000) == ()
+
+
+def test_one_of_several_requests_that_is_served_leaves_the_others_in_line() -> None:
+    line, one = WaitingLine(), asking()
+    line.join(one, 0)
+    line.join(asking(), 5)
+    told = line.entries_after(one, 1_000, next_ms=7_000)
+    line.leave_served(one, 1_000, next_ms=7_000)
+    assert told == line.entries(1_000) == (Entry("p1", PAIR, 1.0, 5),)
+
+
+def test_one_that_went_for_good_keeps_no_place() -> None:
     line, one, again = WaitingLine(), asking(), asking()
     line.join(one, 0)
     line.leave(one, 1_000)

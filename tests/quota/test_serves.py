@@ -8,6 +8,7 @@ import asyncio
 import random
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.slow
 OPERATORS = [("ucell", "high"), ("uzmobile", "normal"), ("beeline", "normal"), ("mobiuz", "normal")]
 BAD = Habits(lost_reply=0.1, dies_before_send=0.03, used_late=0.15, used_never=0.05, used_twice=0.2, dawdles_s=0.5)
 GOOD = Habits(longest_gateway_s=0.05)
-SETTINGS = {"permit_seconds": 1, "gateway_timeout_seconds": 0.5, "log_level": "warning"}
+SETTINGS: dict[str, Any] = {"permit_seconds": 1, "gateway_timeout_seconds": 0.5, "log_level": "warning"}
 
 
 class Nemesis:
@@ -61,7 +62,10 @@ class Nemesis:
 
 
 async def bad_day(folder: Path, *, seconds: float, window_ms: int, seed: int) -> tuple[History, Nemesis]:
-    with secantus(folder / "mongo") as url, serves(folder, 4, url, window_ms=window_ms, **SETTINGS) as running:
+    with (
+        secantus(folder / "mongo") as url,
+        serves(folder, 4, url, window_ms=window_ms, clock_steps=True, **SETTINGS) as running,
+    ):
         client = mongo.connect(url)
         db = mongo.database(client)
         documents = CountryDocuments(db, default_limit=10, ceiling=10, longest_send_ms=1_500, window_ms=window_ms)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smsdeck.quota.shares import STALE_MS, TURN_MS, Entry, Line, Shares, Turn, fresh, served, turn_of
@@ -65,12 +65,14 @@ def by_pair(grants: Iterator[tuple[str, str]]) -> Counter[str]:
     return Counter(pair for _, pair in grants)
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 4), min_size=1), st.integers(1, 40))
 def test_pairs_share_evenly_however_many_sessions_they_have(sessions: dict[str, int], rounds: int) -> None:
     got = by_pair(country(sessions, {}).run(rounds * len(sessions)))
     assert max(got.values()) - min(got.values()) <= 1
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.integers(1, 12), st.integers(2, 12))
 def test_sessions_of_a_pair_take_turns(sessions: int, rounds: int) -> None:
     got = Counter(session for session, _ in country({"a": sessions}, {}).run(sessions * rounds))
@@ -80,6 +82,7 @@ def test_sessions_of_a_pair_take_turns(sessions: int, rounds: int) -> None:
 weights = st.lists(st.sampled_from([0.5, 1.0, 2.0, 3.0, 10.0]), min_size=2, max_size=8)
 
 
+@settings(deadline=None, max_examples=40)
 @given(weights)
 def test_shares_follow_the_weights(chosen: list[float]) -> None:
     pairs = {f"p{number}": weight for number, weight in enumerate(chosen)}
@@ -88,6 +91,7 @@ def test_shares_follow_the_weights(chosen: list[float]) -> None:
         assert abs(got[pair] - 400 * weight / sum(chosen)) <= 1 + weight
 
 
+@settings(deadline=None, max_examples=40)
 @given(weights)
 def test_nobody_starves(chosen: list[float]) -> None:
     """Between two turns of a pair, each other one gets at most its multiple and one more."""

@@ -1,7 +1,7 @@
 """The store's clock between two readings, and when it jumps."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smsdeck.quota.store_clock import TOLERANCE_MS, StoreClock
@@ -33,6 +33,7 @@ def test_before_the_first_reading_nothing_is_known() -> None:
     assert Here().clock.now_ms() == Here().clock.latest_ms() == 0
 
 
+@settings(deadline=None, max_examples=40)
 @given(
     st.lists(
         st.tuples(st.floats(0.001, 100), st.floats(0, 0.3), st.floats(0, 20), st.floats(-0.0005, 0.0005)),

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx2
 
@@ -39,7 +40,6 @@ class Serve:
             "SMSDECK_DATA_DIR": str(self._folder),
             "SMSDECK_SECRET_KEY_FILE": str(folder / "secret.key"),
             "SMSDECK_PORT": str(self.port),
-            "TEST_CLOCK_SEED": str(number),
         }
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -81,11 +81,14 @@ class Serve:
 
 
 @contextmanager
-def serves(folder: Path, count: int, mongodb_url: str, **settings: object) -> Iterator[list[Serve]]:
-    """So many, once they answer. `settings` as in settings.py, and window_ms."""
-    told = {f"SMSDECK_{name.upper()}": str(value) for name, value in settings.items() if name != "window_ms"}
-    told |= {"SMSDECK_MONGODB_URL": mongodb_url, "TEST_WINDOW_MS": str(settings.get("window_ms", 60_000))}
-    running = [Serve(folder, number, told) for number in range(count)]
+def serves(
+    folder: Path, count: int, mongodb_url: str, *, window_ms: int, clock_steps: bool = False, **settings: Any
+) -> Iterator[list[Serve]]:
+    """So many, once they answer. `settings` as in settings.py; with `clock_steps` each wall clock jumps about."""
+    told = {f"SMSDECK_{name.upper()}": str(value) for name, value in settings.items()}
+    told |= {"SMSDECK_MONGODB_URL": mongodb_url, "TEST_WINDOW_MS": str(window_ms)}
+    steps = [{"TEST_CLOCK_SEED": str(number + 1)} if clock_steps else {} for number in range(count)]
+    running = [Serve(folder, number, {**told, **steps[number]}) for number in range(count)]
     try:
         for serve in running:
             serve.start()

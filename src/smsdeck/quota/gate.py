@@ -122,7 +122,7 @@ class PermitGate:
 
     async def _claim(self, asking: Asking, claim: Claim, held: Held) -> PermitAnswer | NotYet:
         request = asking.request
-        outcome = await self._ledger.claim(claim)
+        outcome = await self._ledger.claim(claim, await self._mirror.country(request.pair[:2]))
         decision = outcome.decision
         self._mirror.put(request.pair[:2], outcome.country)
         if isinstance(decision, Wait):

@@ -61,23 +61,34 @@ class QuotaLedger:
         self.documents = documents
         self._contended = contended
 
-    async def claim(self, claim: Claim) -> Outcome:
-        """Ask for a permit."""
+    async def claim(self, claim: Claim, known: tuple[Country, int] | None = None) -> Outcome:
+        """Ask for a permit. `known`: the country and the time as they were a moment ago, for the first try."""
+        if known and (outcome := await self._try(claim, *known, from_memory=True)):
+            return outcome
         code = claim.pair[:2]
         for _ in range(TRIES):
-            country, now = await self.documents.read(code)
-            decision, turn = decide(country, claim, now, self.documents.counts_for_ms)
-            if not isinstance(decision, Granted) or decision.repeat or turn is None:
-                return Outcome(decision, country, now)
-            after = countries.granted(country, decision.ledger, decision.slot, turn.entry.weight)
-            gone = {name for name in country.lines if name not in shares.fresh(country.lines, now)}
-            lines: dict[str, Line | None] = dict.fromkeys(gone.union(turn.strikes))
-            lines[claim.serve] = claim.left if claim.left.entries else None
-            if await self.documents.write(code, after, lines):
-                kept = {name: line for name, line in {**country.lines, **lines}.items() if line}
-                return Outcome(decision, replace(after, lines=kept), now, turn.came_ms)
+            if outcome := await self._try(claim, *await self.documents.read(code)):
+                return outcome
             self._contended(code)
         raise _busy(code, "Ask again.")
+
+    async def _try(self, claim: Claim, country: Country, now: int, *, from_memory: bool = False) -> Outcome | None:
+        """None if it takes another reading: somebody else wrote first, or memory alone says that the permit was
+        given before. Only a write shows that memory is right.
+        """
+        decision, turn = decide(country, claim, now, self.documents.counts_for_ms)
+        if turn is None or not isinstance(decision, Granted):
+            return (
+                None if from_memory and isinstance(decision, Granted | Spent) else Outcome(decision, country, now)
+            )
+        after = countries.granted(country, decision.ledger, decision.slot, turn.entry.weight)
+        gone = country.lines.keys() - shares.fresh(country.lines, now).keys()
+        lines: dict[str, Line | None] = dict.fromkeys(gone.union(turn.strikes))
+        lines[claim.serve] = claim.left if claim.left.entries else None
+        if not await self.documents.write(claim.pair[:2], after, lines):
+            return None
+        kept = {name: line for name, line in {**country.lines, **lines}.items() if line}
+        return Outcome(decision, replace(after, lines=kept), now, turn.came_ms)
 
     async def use(self, code: str, permit_id: str) -> None:
         """Record that the permit's send is over; harmless when repeated, or for a permit that is unknown."""

@@ -11,8 +11,13 @@ from smsdeck.quota.shares import Entry
 LINGERS_MS = 300
 """A caller whose long poll ended asks again at once: it is not taken out of the line for that."""
 
+BACK_EARLY_MS = 150
+"""Whoever was served is taken to come back, and stays in line until so long before the next slot opens. So a
+program that sends one message after another costs no write for each time that it lines up.
+"""
+
 PLACE_KEPT_MS = 5_000
-"""Whoever comes back within this time waits since they came first."""
+"""Whoever comes back within this time waits since they came first, or were served last."""
 
 Who = tuple[str, str]
 """Session and pair: requests of one share its turns."""
@@ -45,7 +50,7 @@ class _Place:
 
     entry: Entry
     kept_until_ms: int
-    lingers_until_ms: int
+    in_line_until_ms: int
 
 
 class WaitingLine:
@@ -67,15 +72,27 @@ class WaitingLine:
         asking.since_ms = place.entry.since_ms if place and place.kept_until_ms > now_ms else now_ms
         self._asking.append(asking)
 
-    def leave(self, asking: Asking, now_ms: int, *, returns: bool = False) -> None:
-        """Go; harmless if gone already. One that `returns` keeps its place for a while."""
-        if asking not in self._asking:
-            return
-        self._asking.remove(asking)
+    def leave(self, asking: Asking, now_ms: int) -> None:
+        """Go for good; harmless if gone already."""
+        if asking in self._asking:
+            self._asking.remove(asking)
         self._places = {who: place for who, place in self._places.items() if place.kept_until_ms > now_ms}
-        if returns and self.oldest(*asking.who) is None:
-            entry = replace(_entry([asking]), requests=0)
-            self._places[asking.who] = _Place(entry, now_ms + PLACE_KEPT_MS, now_ms + LINGERS_MS)
+
+    def leave_unserved(self, asking: Asking, now_ms: int) -> None:
+        """Patience is over: it will ask again at once, and keeps its place."""
+        if asking in self._asking and asking.patience_s:
+            self._keep_place(asking, _entry([asking]), now_ms, now_ms + LINGERS_MS)
+        self.leave(asking, now_ms)
+
+    def leave_served(self, asking: Asking, now_ms: int, next_ms: int) -> None:
+        """It got its permit; it will be back before the next slot opens at `next_ms`, or lose its turn."""
+        if asking in self._asking and asking.patience_s:
+            self._keep_place(asking, back(asking, now_ms), now_ms, next_ms - BACK_EARLY_MS)
+        self.leave(asking, now_ms)
+
+    def next_change_ms(self) -> int | None:
+        """When somebody who was away is taken out of the line, if nobody comes or goes before."""
+        return min((place.in_line_until_ms for place in self._places.values()), default=None)
 
     def oldest(self, session: str, pair: str) -> Asking | None:
         """The first to come of these; None if all have gone."""
@@ -84,18 +101,43 @@ class WaitingLine:
     def pass_over(self, session: str, pair: str) -> None:
         """Its turn came while it was gone: the turn goes on, the place stays."""
         if place := self._places.get((session, pair)):
-            self._places[session, pair] = replace(place, lingers_until_ms=0)
+            self._places[session, pair] = replace(place, in_line_until_ms=0)
+
+    def expect_nobody(self) -> None:
+        """Nobody who was here will be back: this serve ends."""
+        self._places.clear()
 
     def entries(self, now_ms: int, *, without: Asking | None = None, patient: bool = False) -> tuple[Entry, ...]:
-        """Who waits, those who have just gone and may be back included. `patient`: only those that others need
+        """Who waits, those who have just gone and will be back included. `patient`: only those that others need
         to know of, since they wait for more than one look.
         """
         groups: dict[Who, list[Asking]] = {}
         for asking in self._asking:
             if asking is not without and (asking.patience_s or not patient):
                 groups.setdefault(asking.who, []).append(asking)
-        lingering = (place.entry for place in self._places.values() if place.lingers_until_ms > now_ms)
-        return (*map(_entry, groups.values()), *lingering)
+        away = (place.entry for place in self._places.values() if place.in_line_until_ms > now_ms)
+        return _in_order(*map(_entry, groups.values()), *away)
+
+    def entries_after(self, asking: Asking, now_ms: int, next_ms: int) -> tuple[Entry, ...]:
+        """Who others know to wait once this one is served: see `leave_served`."""
+        rest = self.entries(now_ms, without=asking, patient=True)
+        stays = any((one.session, one.pair) == asking.who for one in rest)
+        returns = asking.patience_s and not stays and next_ms - BACK_EARLY_MS > now_ms
+        return _in_order(*rest, back(asking, now_ms)) if returns else rest
+
+    def _keep_place(self, asking: Asking, entry: Entry, now_ms: int, in_line_until_ms: int) -> None:
+        if not any(one.who == asking.who for one in self._asking if one is not asking):
+            self._places[asking.who] = _Place(entry, now_ms + PLACE_KEPT_MS, in_line_until_ms)
+
+
+def _in_order(*entries: Entry) -> tuple[Entry, ...]:
+    """So that the same entries are always the same line."""
+    return tuple(sorted(entries, key=lambda entry: (entry.session, entry.pair)))
+
+
+def back(asking: Asking, now_ms: int) -> Entry:
+    """How it waits when it comes back after being served now."""
+    return Entry(*asking.who, asking.weight, now_ms)
 
 
 def _entry(asking: list[Asking]) -> Entry:

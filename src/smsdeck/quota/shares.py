@@ -16,16 +16,16 @@ from itertools import chain
 from smsdeck.quota import window
 from smsdeck.quota.window import Ledger
 
-TURN_MS = 500
+TURN_MS = 1_500
 """How long an open slot waits for a serve that does not take it: it died, hangs, or lost touch with the store."""
 
-STALE_MS = 30_000
+STALE_MS = 60_000
 """A line that was not refreshed for so long belongs to a serve that is gone."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """Those that wait of one session, for one pair. `since_ms`: the first of them, by the store's clock."""
+    """Those that wait of one session, for one pair. `since_ms`: when the first came, or was served last."""
 
     session: str
     pair: str

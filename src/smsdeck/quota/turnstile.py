@@ -26,7 +26,7 @@ ONE_LOOK_S = 0.5
 LONGEST_TRY_S = 10.0
 """How long a caller is held beyond its patience while the store is asked for its permit."""
 
-REFRESH_MS = 10_000
+REFRESH_MS = 25_000
 """How often a line is written again though nothing changed, so that others know that this serve lives."""
 
 
@@ -70,14 +70,13 @@ class Turnstile:
         self.wake()
         if self._worker is None or self._worker.done():
             self._worker = asyncio.create_task(self._work(), name=f"quota {self._code}")
-        returns = False
         try:
             await asyncio.wait({asking.answer}, timeout=max(asking.patience_s, ONE_LOOK_S))
             if self._trying is asking:  # a grant that is being written must not be lost to impatience
                 await asyncio.wait({asking.answer}, timeout=LONGEST_TRY_S)
-            returns = bool(asking.patience_s) and not asking.answer.done()
+            self._line.leave_unserved(asking, self._mirror.now_ms())
         finally:
-            self._line.leave(asking, self._mirror.now_ms(), returns=returns)
+            self._line.leave(asking, self._mirror.now_ms())
             self.wake()
         return asking.answer.result() if asking.answer.done() else asking.meanwhile
 
@@ -89,6 +88,8 @@ class Turnstile:
         """Send everybody away with what there is to say now."""
         for asking in self._line:
             self._answer(asking, asking.meanwhile)
+        self._line.expect_nobody()
+        self.wake()
 
     async def _work(self) -> None:
         """Until nobody waits, and nobody is shown as waiting."""
@@ -118,17 +119,19 @@ class Turnstile:
         if turn.at_ms > now:
             wait = window.look(country.ledger, now) or window.Wait(turn.at_ms, "quota")
             self._tell_meanwhile(wait, now)
-            return (turn.at_ms - now) / 1000
-        return await self._take_turn(turn, now)
+            change_ms = self._line.next_change_ms()
+            return (min(turn.at_ms, change_ms if change_ms and change_ms > now else turn.at_ms) - now) / 1000
+        return await self._take_turn(turn, country.ledger, now)
 
-    async def _take_turn(self, turn: Turn, now: int) -> float:
+    async def _take_turn(self, turn: Turn, ledger: window.Ledger, now: int) -> float:
         who = turn.entry.session, turn.entry.pair
         asking = self._line.oldest(*who)
         if asking is None:
             self._line.pass_over(*who)
             return 0.0
         line = Line(self._line.entries(now), now)
-        left = Line(self._line.entries(now, without=asking, patient=True), now)
+        next_ms = window.opens_after_grant_ms(ledger, now)
+        left = Line(self._line.entries_after(asking, now, next_ms), now)
         self._trying = asking
         try:
             outcome = await self._attempt(asking, Claim(str(asking.request.id), *who, self._serve, line, left))
@@ -138,6 +141,8 @@ class Turnstile:
         finally:
             self._trying = None
         if not isinstance(outcome, NotYet):
+            if outcome.granted:
+                self._line.leave_served(asking, now, next_ms)
             self._answer(asking, outcome)
             return 0.0
         now = self._mirror.now_ms()

@@ -86,6 +86,13 @@ def opens_ms(ledger: Ledger) -> int:
     return max(frees_ms, paced_ms - (ledger.burst - 1) * ledger.interval_ms, ledger.quarantine_until_ms)
 
 
+def opens_after_grant_ms(ledger: Ledger, now_ms: int) -> int:
+    """When the next slot would open if one was taken now, for as long as nothing was reported of it."""
+    slot = Slot("", "", "", now_ms, now_ms + ledger.window_ms)
+    held = open_slots(ledger, now_ms)
+    return opens_ms(replace(ledger, slots=(*held, slot), paced_ms=_pace(ledger, held, now_ms)))
+
+
 def granted_before(ledger: Ledger, now_ms: int, permit_id: str) -> Slot | None:
     """The slot that this permit holds, if it does."""
     return next((slot for slot in open_slots(ledger, now_ms) if slot.permit_id == permit_id), None)
