@@ -50,7 +50,7 @@ async def seed(
     if fresh:
         await ledgers.create_empty(sorted({row.country for row in working}))
         await pairs.put(working, BY)
-        await _fill_pools(numbers, rows, used, pool_size(settings.quota_ceiling, rules_of(settings).caps))
+        await _fill_pools(numbers, rows, used, settings)
     await DesiredSessions(db, clock).create(sessions, settings.host_name, BY, run=True)
 
 
@@ -62,13 +62,16 @@ async def admit_admin(db: Database) -> str:
     return password
 
 
-async def _fill_pools(numbers: Numbers, rows: Sequence[PairRow], used: set[str], size: int) -> None:
+async def _fill_pools(numbers: Numbers, rows: Sequence[PairRow], used: set[str], settings: Settings) -> None:
     """An operator's numbers follow from its place among its country's in the file: the simulator, which reads
     the same file, knows them by it.
     """
+    pairs = Counter(row.country for row in rows if row.pair in used)
+    caps = rules_of(settings).caps
     places: Counter[str] = Counter()
     for row in rows:
         if row.pair in used:
+            size = pool_size(settings.quota_ceiling, pairs[row.country], caps)
             pool = numbers_for(row.country, places[row.country], size)
             await numbers.add(row.pair, [NewNumber(number, SOURCE) for number in pool], BY)
         places[row.country] += 1

@@ -45,7 +45,6 @@ class Numbers:
         made with another key: none of them would be known (**fail closed**).
         """
         await self._numbers.create_index([("pair", 1), ("last_used_ms", 1)])
-        await self._numbers.create_index([("pair", 1), ("key", 1)])
         await self._numbers.create_index([("key", 1)])
         await self._give_ids({} if await self._key_is_new() else {"key": None})
         if await self._pools.find_one() is None:
