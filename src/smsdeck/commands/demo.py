@@ -12,6 +12,7 @@ from pathlib import Path
 
 from smsdeck.catalog.pair_csv import PairRow
 from smsdeck.commands.check import check_machine
+from smsdeck.demo import settings_file
 from smsdeck.demo.demo import Running, read_pairs, running
 from smsdeck.errors import SetupError
 from smsdeck.settings import Settings
@@ -24,6 +25,7 @@ BANNER = """
     password  {password}
 
     sessions  SCREENDIR={screens} screen -ls
+    shell     SMSDECK_SETTINGS_FILE={file} {smsdeck} session list
     logs      {logs}
 
   Ctrl-C ends it, sessions included. Its data stays in {data}.
@@ -62,6 +64,8 @@ def _say(demo: Running, settings: Settings, *, as_json: bool) -> None:
         print(json.dumps(facts), flush=True)
         return
     paths = {
+        "file": settings_file.path(settings),
+        "smsdeck": Path(sys.executable).with_name("smsdeck"),
         "screens": settings.effective_screen_dir,
         "logs": settings.data_dir / "logs",
         "data": settings.data_dir,

@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from smsdeck.bootstrap import quota_documents
 from smsdeck.catalog import pair_csv
 from smsdeck.catalog.pair_csv import PairRow
-from smsdeck.demo import matrix
+from smsdeck.demo import matrix, settings_file
 from smsdeck.demo.children import Child, embedded_mongodb, smsdeck_command
 from smsdeck.demo.ports import free_port, kept_port
 from smsdeck.demo.seed import ADMIN, admit_admin, seed
@@ -104,6 +104,7 @@ async def _parts(stack: AsyncExitStack, settings: Settings, pairs_file: Path) ->
         await _start(stack, settings, "gateway-sim", simulator, ours=False)
     if "agent_port" not in settings.model_fields_set:
         settings = settings.model_copy(update={"agent_port": free_port()})
+    stack.enter_context(settings_file.written(settings))
     serve = await _start(stack, settings, "serve", smsdeck_command("serve"))
     stack.push_async_callback(end_all, settings)
     await _start(stack, settings, "agent", smsdeck_command("agent"))
@@ -116,21 +117,12 @@ async def _start(
     """Start a part; one that is `ours` gets the settings, secrets included."""
     logs = settings.data_dir / "logs"
     logs.mkdir(parents=True, exist_ok=True)
-    told = environment(settings) if ours else {"SMSDECK_DATA_DIR": str(settings.data_dir)}
+    told = settings_file.environment(settings) if ours else {"SMSDECK_DATA_DIR": str(settings.data_dir)}
     child = Child(name, command, told, logs / f"{name}.log")
     child.log_file.unlink(missing_ok=True)
     await child.start()
     stack.push_async_callback(child.stop)
     return child
-
-
-def environment(settings: Settings) -> dict[str, str]:
-    """The settings for a child process: all that are not at their default."""
-    return {
-        f"SMSDECK_{name.upper()}": value.get_secret_value() if isinstance(value, SecretStr) else str(value)
-        for name in sorted({*settings.model_fields_set, "mongodb_url", "gateway_url"})
-        if (value := getattr(settings, name)) is not None
-    }
 
 
 async def _ready(settings: Settings, serve: Child) -> None:
