@@ -1,9 +1,11 @@
 """`smsdeck session`: on a real store, without serve."""
 
+import asyncio
 import json
 import os
 import subprocess
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,12 +15,17 @@ import pytest
 from smsdeck.commands import session_act, session_logs
 from smsdeck.commands.exits import EPILOGUE, MEANINGS, Exit
 from smsdeck.commands.output import ago, table
+from smsdeck.commands.session_logs import Choice
 from smsdeck.commands.session_tools import caller
 from smsdeck.errors import InvalidInputError
 from smsdeck.kit.mongo import Database
+from smsdeck.logs.page import Page
+from smsdeck.logs.reader import Reader
 from smsdeck.reconcile.schemas import SessionFilter
+from smsdeck.settings import Settings
 from tests.support.demo import SMSDECK
 from tests.support.simulator import ROOT
+from tests.support.wait import eventually_async
 
 UZ, UA, IN = "program1_UZ_uzmobile", "program1_UA_3mob", "program2_IN_vi"
 NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
@@ -67,7 +74,7 @@ async def wish(db: Database, name: str) -> dict[str, Any]:
 
 
 def test_the_list_is_filtered_and_plain_in_a_pipe(cli: Cli) -> None:
-    shown = cli("list", "--country", "UZ")
+    shown = cli("list", "--country", "uz")
     assert shown.returncode == 0
     head, line = shown.stdout.splitlines()
     assert head.split() == ["NAME", "STATE", "WISHED", "SINCE", "PID", "NOTE"]
@@ -111,11 +118,14 @@ async def test_a_dry_run_changes_nothing(cli: Cli, db: Database) -> None:
         (["adopt"], Exit.usage, "Name at least one"),
         (["stop"], Exit.usage, "one of the three"),
         (["stop", UZ, "--all"], Exit.usage, "one of the three"),
-        (["stop", "--country", "uz"], Exit.usage, "--country"),
+        (["stop", "--country", "UZB"], Exit.usage, "--country 'UZB' cannot be one"),
+        (["history", UA, "-n", "0"], Exit.usage, "1 to 500"),
+        (["history", UA, "-n", "-3"], Exit.usage, "1 to 500"),
         (["stop", "--state", "GONE"], Exit.usage, "GONE"),
         (["stop", UA, "--rolling", "51"], Exit.usage, "1 to 50"),
         (["stop", UA, "--reason", "\x1b[2J"], Exit.usage, "reason"),
         (["logs", UA, "--since", "yesterday"], Exit.usage, "neither a time nor an age"),
+        (["logs", UA, "--regex"], Exit.usage, "--search"),
         (["move", "program1_UZ_none", "--add", "UZ_uzmobile"], Exit.not_found, "no session"),
         (["move", UZ, "--add", "UA_3mob"], Exit.usage, "not of UZ"),
         (["move", UZ, "--remove", "UZ_uzmobile"], Exit.refused, "no pair left"),
@@ -173,13 +183,48 @@ def test_logs_are_read_from_the_files_and_cannot_act_on_the_terminal(cli: Cli, t
     ]
     assert [(one["text"], one["by"]) for one in found] == [("three", "program")]
     assert cli("logs", UZ, "--since", "2026-11-24T04:36:05", **away).stdout.count("\n") == 1
+    assert cli("logs", UZ, "--search", "^t.?o$|^THR", "--regex", **away).stdout.count("\n") == 1
+
+
+async def test_a_line_that_is_not_ended_is_followed_without_repeating_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = tmp_path / "sessions" / UZ / "log"
+    a_log(log.parent, "| one", "| Progress: 10")
+    log.write_text(log.read_text().removesuffix("\n"))
+    os.utime(log, (1.0, 1.0))  # long at rest, so that the open line is shown
+    monkeypatch.setattr(session_logs, "LOOK_S", 0.01)
+    looks, printed, page = [], [], Reader.page
+
+    async def counted(self: Reader, *given: Any) -> Page:
+        looks.append(given)
+        return await page(self, *given)
+
+    async def told(text: str) -> bool:
+        printed.extend(capsys.readouterr().out.splitlines())
+        return any(line.endswith(text) for line in printed)
+
+    monkeypatch.setattr(Reader, "page", counted)
+    following = session_logs.show_logs(Settings(data_dir=tmp_path), UZ, Choice(follow=True), as_json=False)
+    task = asyncio.create_task(following)
+    await eventually_async(lambda: told("Progress: 10"))
+    seen = len(looks)
+    await eventually_async(lambda: asyncio.sleep(0, len(looks) > seen + 3))
+    with log.open("a") as file:
+        file.write("0\n")
+    await eventually_async(lambda: told("Progress: 100"))
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+    assert [line.partition("| ")[2] for line in printed] == ["one", "Progress: 10", "Progress: 100"]
 
 
 def test_a_time_or_an_age() -> None:
     assert session_logs.moment("15m", NOW) == datetime(2026, 11, 24, 4, 45, tzinfo=UTC)
     assert session_logs.moment("2026-11-24T04:30", NOW) == datetime(2026, 11, 24, 4, 30, tzinfo=UTC)
-    with pytest.raises(InvalidInputError):
-        session_logs.moment("99999999999d", NOW)
+    for wrong in ("99999999999d", "9999999d", "-5m", "m"):
+        with pytest.raises(InvalidInputError):
+            session_logs.moment(wrong, NOW)
 
 
 def test_everything_must_be_asked_for_by_name() -> None:

@@ -51,10 +51,13 @@ class Which:
         given = {name: value for name, value in vars(self).items() if name not in {"like", "state"}}
         try:
             state = State(self.state) if self.state else None
+            given["country"] = self.country and self.country.upper()
             return SessionFilter(**given, state=state, q=self.like)
         except ValidationError as error:
-            wrong = "; ".join(f"--{one['loc'][0]}: {one['msg']}" for one in error.errors())
-            raise InvalidInputError(wrong, hint="smsdeck session list --help has examples.") from None
+            wrong = "; ".join(
+                f"--{one['loc'][0]} {str(one['input'])[:40]!r} cannot be one" for one in error.errors()
+            )
+            raise InvalidInputError(f"{wrong}.", hint=FORMS) from None
 
 
 @Parameter(name="*")
@@ -80,6 +83,7 @@ class Going:
 
 
 All = Annotated[bool, Parameter(name="--all", negative=(), help="Every session.")]
+FORMS = "A country is as UZ, an operator as uzmobile, a pair as UZ_uzmobile; a name has at most 64 characters."
 NO_FILTER, PLAINLY = Which(), Going()
 
 
@@ -120,12 +124,13 @@ def logs(
     lines: Annotated[int, Parameter(name=["--lines", "-n"], help="The last so many (1-2000).")] = 50,
     follow: Annotated[bool, Parameter(name=["--follow", "-f"], negative=())] = False,
     search: Annotated[str, Parameter(help="Only lines with this text, in whatever case.")] = "",
+    regex: Annotated[bool, Parameter(negative=(), help="--search is a regular expression (RE2).")] = False,
     previous: Annotated[bool, Parameter(negative=(), help="Of the run before the present one.")] = False,
     since: Annotated[str, Parameter(help="A time in UTC, or an age: 15m, 2h. All lines since then.")] = "",
     json: Annotated[bool, Parameter(name="--json", negative=(), help="One JSON object a line.")] = False,
 ) -> int:
     """What a session of this host printed. `|` marks the program's lines, `#` those of its wrapper."""
-    choice = session_logs.Choice(lines, follow, search, previous, since)
+    choice = session_logs.Choice(lines, follow, search, previous, since, regex)
     return finish(session_logs.show_logs(_settings(), name, choice, as_json=json))
 
 
@@ -137,7 +142,10 @@ def why(name: str, *, json: Json = False) -> int:
 
 @app.command
 def history(
-    name: str, *, lines: Annotated[int, Parameter(name=["--lines", "-n"])] = 20, json: Json = False
+    name: str,
+    *,
+    lines: Annotated[int, Parameter(name=["--lines", "-n"], help="The last so many (1-500).")] = 20,
+    json: Json = False,
 ) -> int:
     """Changes of its state, the newest first."""
     return _run(lambda t: session_show.show_history(t, name, lines, as_json=json))

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from smsdeck.commands.exits import Exit
@@ -26,25 +26,21 @@ class Choice:
     search: str = ""
     previous: bool = False
     since: str = ""
+    regex: bool = False
 
 
 async def show_logs(settings: Settings, name: str, choice: Choice, *, as_json: bool) -> Exit:
     """Print them; with `follow` go on until Ctrl-C."""
     reader = Reader(settings.sessions_dir)
-    page = await reader.page(name, wanted(choice, datetime.now(UTC)))
+    start = wanted(choice, datetime.now(UTC))
+    page = await reader.page(name, start)
     _print(page.items, as_json=as_json)
-    last = page.last
-    if choice.since and not choice.follow:
-        while not page.at_end:  # all since then, a page at a time
-            page = await reader.page(name, Wanted(lines=MOST_LINES, after=last, q=choice.search))
-            _print(page.items, as_json=as_json)
-            last = page.last
-    while choice.follow:
-        page = await reader.page(name, Wanted(lines=MOST_LINES, after=last, q=choice.search))
-        _print(page.items, as_json=as_json)
-        last = page.last
+    while choice.follow or (choice.since and not page.at_end):
         if page.at_end:
             await asyncio.sleep(LOOK_S)
+        shown = page.items[-1:]  # one that is open at the end comes again with each page, until it ends
+        page = await reader.page(name, replace(start, lines=MOST_LINES, at=None, after=page.last))
+        _print([one for one in page.items if one not in shown], as_json=as_json)
     return Exit.done
 
 
@@ -53,18 +49,19 @@ def wanted(choice: Choice, now: datetime) -> Wanted:
     if choice.previous and (choice.follow or choice.since):
         raise InvalidInputError("The previous run is over.", hint="Leave out --follow and --since.")
     run = "previous" if choice.previous else ""
-    if choice.since:
-        return Wanted(lines=MOST_LINES, at=moment(choice.since, now), q=choice.search)
-    return Wanted(run=run, lines=choice.lines, q=choice.search)
+    if choice.regex and not choice.search:
+        raise InvalidInputError("--regex says how to read --search.", hint="Give --search an expression.")
+    said = Wanted(run=run, lines=choice.lines, q=choice.search, regex=choice.regex)
+    return replace(said, lines=MOST_LINES, at=moment(choice.since, now)) if choice.since else said
 
 
 def moment(text: str, now: datetime) -> datetime:
     """The time meant by `--since`. Pure."""
-    if text[-1:] in UNITS and text[:-1].isdecimal() and len(text) <= 8:
-        return now - timedelta(seconds=int(text[:-1]) * UNITS[text[-1]])
     try:
+        if text[-1:] in UNITS and text[:-1].isdecimal() and len(text) <= 8:
+            return now - timedelta(seconds=int(text[:-1]) * UNITS[text[-1]])
         at = datetime.fromisoformat(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise InvalidInputError(
             f"--since {text[:40]} is neither a time nor an age.", hint="Write 15m, 2h or 2026-11-24T04:30."
         ) from None

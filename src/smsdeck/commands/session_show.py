@@ -3,9 +3,12 @@
 from smsdeck.commands.exits import Exit
 from smsdeck.commands.output import ago, clean, clock, print_json, print_table
 from smsdeck.commands.session_tools import Tools
+from smsdeck.errors import InvalidInputError
 from smsdeck.reconcile.items import matches
 from smsdeck.reconcile.schemas import SessionFilter, SessionItem
+from smsdeck.reconcile.states import State
 
+MOST_CHANGES = 500
 HEADS = ("NAME", "STATE", "WISHED", "SINCE", "PID", "NOTE")
 
 
@@ -50,6 +53,8 @@ async def show_why(tools: Tools, name: str, *, as_json: bool) -> Exit:
 
 async def show_history(tools: Tools, name: str, limit: int, *, as_json: bool) -> Exit:
     """Changes of its state, the newest first."""
+    if not 1 <= limit <= MOST_CHANGES:
+        raise InvalidInputError(f"--lines is 1 to {MOST_CHANGES}.")
     page = await tools.past.history(name, None, limit)
     if as_json:
         print_json(page.model_dump(mode="json", by_alias=True))
@@ -61,7 +66,8 @@ async def show_history(tools: Tools, name: str, limit: int, *, as_json: bool) ->
 
 def _row(one: SessionItem) -> tuple[str, ...]:
     health = [] if one.health == "ok" else [one.health]
-    note = " ".join([*one.flags, *health, one.cause])
+    words = one.doing if one.state is State.RUNNING else one.cause  # why one runs is no news
+    note = " ".join([*one.flags, *health, words])
     return one.name, one.state.value, one.desired, ago(one.since), str(one.pid or "-"), note
 
 
