@@ -12,6 +12,8 @@ export default mergeConfig(
       css: false,
       env: { DEBUG_PRINT_LIMIT: '2000' },
       restoreMocks: true,
+      // On a machine that is busy with other things, 5 s are sometimes too few.
+      testTimeout: 20_000,
     },
   }),
 );

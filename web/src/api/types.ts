@@ -1,5 +1,5 @@
 /** What the API answers is generated; here are the rows of the live tables, which OpenAPI does not describe. */
-import type { QuotaItem, SummaryItem, TrendPoint } from './generated/types.gen';
+import type { LogsLogPageData, QuotaItem, SummaryItem, TrendPoint } from './generated/types.gen';
 
 export type {
   AlertItem,
@@ -11,6 +11,8 @@ export type {
   JobDetail,
   JobItem,
   JobSummary,
+  LogLine,
+  LogPage,
   Me,
   MessageItem,
   MessageState,
@@ -28,6 +30,8 @@ export type {
   Token,
   Trend,
 } from './generated/types.gen';
+
+export type LogQuery = NonNullable<LogsLogPageData['query']>;
 
 /** What is done to the processes of a session; `adopt` and `ignore` are for those found running. */
 export type Action = 'start' | 'stop' | 'restart';

@@ -1,8 +1,9 @@
-import type { LogLine, LogPage } from '../api/contract.ts';
 import type {
   AlertItem,
   CountryRow,
   JobDetail,
+  LogLine,
+  LogPage,
   MessageItem,
   PairItem,
   SessionItem,
@@ -166,8 +167,8 @@ export const logLine = (pos: number, text = `line ${pos}`, fields: Partial<LogLi
 /** Lines at these positions, and nothing beyond them on either side. */
 export const logPage = (positions: number[], fields: Partial<LogPage> = {}): LogPage => ({
   items: positions.map((pos) => logLine(pos)),
-  first: positions[0] ?? null,
-  last: positions.at(-1) ?? null,
+  first: positions[0] ?? 0,
+  last: positions.at(-1) ?? -1,
   at_start: true,
   at_end: true,
   run_id: 'run-1',

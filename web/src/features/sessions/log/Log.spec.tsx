@@ -47,7 +47,7 @@ const lines = (...texts: string[]) => ({
 test('new lines come by themselves, as text, the words of smsdeck set off', async () => {
   await open();
   const feed = await socket();
-  expect(new URL(feed.url).searchParams.get('after')).toBe('10');
+  expect(new URL(feed.url).searchParams.get('after')).toBe('9');
   send(feed, lines('<img src=x onerror=alert(1)>'));
   const line = await screen.findByText('<img src=x onerror=alert(1)>');
   expect(line.closest('[data-by]')?.getAttribute('data-by')).toBe('program');
@@ -55,14 +55,14 @@ test('new lines come by themselves, as text, the words of smsdeck set off', asyn
   expect((await screen.findByText('run ended')).closest('[data-by="smsdeck"]')).toBeTruthy();
 });
 
-test('a dropped connection is said, and goes on after the last line', async () => {
+test('a dropped connection is said, and goes on from the last line', async () => {
   await open();
   const feed = await socket();
   send(feed, lines('eleven'));
   act(() => feed.drop());
   await waitFor(() => expect(screen.getByTestId('log-link').textContent).toContain('Reconnecting'));
   await waitFor(() => expect(sockets()).toHaveLength(2));
-  expect(new URL(sockets()[1]?.url ?? '').searchParams.get('after')).toBe('11');
+  expect(new URL(sockets()[1]?.url ?? '').searchParams.get('after')).toBe('10');
   send(sockets()[1] as FakeSocket, {
     type: 'lines',
     items: [logLine(11, 'eleven'), logLine(12, 'twelve')],
@@ -70,6 +70,16 @@ test('a dropped connection is said, and goes on after the last line', async () =
   });
   await screen.findByText('twelve');
   expect(screen.getAllByText('eleven')).toHaveLength(1);
+});
+
+test('lines that came too fast to be sent are told by their number, and following goes on', async () => {
+  await open();
+  const feed = await socket();
+  send(feed, { type: 'skipped', lines: 300 });
+  send(feed, { type: 'lines', items: [logLine(500, 'the next')], last: 500 });
+  await screen.findByText('the next');
+  expect(screen.getByText(/^300 lines were left out here/).closest('[data-by="smsdeck"]')).toBeTruthy();
+  expect(screen.getByTestId('log-link').textContent).toBe('Live');
 });
 
 test('a host that is away is said with the reason, until lines come again', async () => {
@@ -103,6 +113,22 @@ test('a search looks through the whole log, marks its hits, and leads to one tha
   expect(mark.closest('[data-current]')).toBeTruthy();
   expect(screen.getByTestId('hits').textContent).toBe('1 of 1');
   expect(await screen.findByText('line 4')).toBeTruthy();
+});
+
+test('an expression is searched for by the API, its lines are marked whole, and one that is none is said', async () => {
+  await open();
+  await screen.findByText('line 10');
+  await userEvent.click(screen.getByRole('button', { name: 'Regular expression' }));
+  await userEvent.type(screen.getByRole('textbox', { name: 'Search the log' }), 'ERROR');
+  await waitFor(() => expect(screen.getByTestId('hits').textContent).toBe('1 hit'));
+  expect(asked.at(-1)).toMatchObject({ q: 'ERROR', regex: 'true' });
+  await userEvent.click(screen.getByRole('button', { name: 'Previous hit' }));
+  expect((await screen.findByText('an ERROR here')).tagName).toBe('MARK');
+  server.use(
+    http.get(api('/sessions/:name/log'), () => problem(400, "'ERROR)' is not a regular expression.")),
+  );
+  await userEvent.type(screen.getByRole('textbox', { name: 'Search the log' }), ')');
+  expect(await screen.findByText("'ERROR)' is not a regular expression.")).toBeTruthy();
 });
 
 test('a time leads to the lines from then on, and an older run is asked for by name', async () => {

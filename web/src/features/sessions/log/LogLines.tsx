@@ -15,6 +15,8 @@ type Props = {
   follow: boolean;
   setFollow: (follow: boolean) => void;
   wanted: string;
+  /** Lines that are a hit as a whole. */
+  whole: ReadonlySet<number>;
   current: number | null;
   onOlder: () => void;
   onNewer: () => void;
@@ -22,7 +24,7 @@ type Props = {
 };
 
 /** Only the lines in sight are drawn. Older and newer ones are read as one comes near to either side. */
-export function LogLines({ ref, state, wrap, wanted, current, onEnd, ...rest }: Props) {
+export function LogLines({ ref, state, wrap, wanted, whole, current, onEnd, ...rest }: Props) {
   const { lines } = state;
   const box = useRef<HTMLElement>(null);
   const latest = useRef(lines);
@@ -59,7 +61,12 @@ export function LogLines({ ref, state, wrap, wanted, current, onEnd, ...rest }: 
                   className={classes.place}
                   style={{ transform: `translateY(${start}px)` }}
                 >
-                  <LogRow line={line} wanted={wanted} current={line.pos === current} />
+                  <LogRow
+                    line={line}
+                    wanted={wanted}
+                    whole={whole.has(line.pos)}
+                    current={line.pos === current}
+                  />
                 </div>
               )
             );

@@ -1,5 +1,5 @@
 import { ActionIcon, Group, Text, TextInput, Tooltip } from '@mantine/core';
-import { IconChevronDown, IconChevronUp, IconSearch } from '@tabler/icons-react';
+import { IconChevronDown, IconChevronUp, IconRegex, IconSearch } from '@tabler/icons-react';
 import { explain } from '../../../api/problem.ts';
 import { count } from '../../../util/format.ts';
 import type { LogSearch } from './useLogSearch.ts';
@@ -26,6 +26,16 @@ export function LogSearchBar({ search, go }: Props) {
           go(event.shiftKey ? 1 : -1);
         }}
       />
+      <Tooltip label={search.regex ? 'Search for plain text' : 'Search by a regular expression (RE2)'}>
+        <ActionIcon
+          variant={search.regex ? 'light' : 'default'}
+          aria-label="Regular expression"
+          aria-pressed={search.regex}
+          onClick={() => search.setRegex(!search.regex)}
+        >
+          <IconRegex size={15} />
+        </ActionIcon>
+      </Tooltip>
       <Text size="xs" c="dimmed" role="status" className="figure" data-testid="hits">
         {hitWords(search)}
       </Text>
@@ -43,9 +53,9 @@ export function LogSearchBar({ search, go }: Props) {
   );
 }
 
-function hitWords({ text, wanted, hits, number, partly, busy, error }: LogSearch): string {
+function hitWords({ text, answered, hits, number, partly, busy, error }: LogSearch): string {
   if (error) return explain(error);
-  if (text.trim() === '' || (wanted === '' && !busy)) return '';
+  if (text.trim() === '' || (!answered && !busy)) return '';
   if (busy) return 'Searching';
   const all = `${count(hits.length)}${partly ? '+' : ''}`;
   if (hits.length === 0) return partly ? 'No hit in the newest part' : 'No hit';

@@ -1,7 +1,7 @@
 import { ActionIcon, Group, Switch, Tooltip } from '@mantine/core';
 import { IconCopy, IconDownload, IconTextWrap } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { LogLine } from '../../../api/contract.ts';
+import type { LogLine } from '../../../api/types.ts';
 import { copyLines, downloadLog } from './export.ts';
 import { RunChooser } from './RunChooser.tsx';
 import { TimeJump } from './TimeJump.tsx';

@@ -70,6 +70,7 @@ export function LogView({ name, run, setRun }: Props) {
           follow={follow}
           setFollow={setFollow}
           wanted={search.wanted}
+          whole={search.whole}
           current={search.current}
           onOlder={store.older}
           onNewer={store.newer}

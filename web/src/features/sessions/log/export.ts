@@ -1,4 +1,5 @@
-import { contract, type LogLine } from '../../../api/contract.ts';
+import { logsLogDownload } from '../../../api/sdk.ts';
+import type { LogLine } from '../../../api/types.ts';
 import { toastDone, toastFailed } from '../../../ui/toast.ts';
 import { count } from '../../../util/format.ts';
 
@@ -20,9 +21,9 @@ export async function copyLines(lines: LogLine[]): Promise<void> {
 /** By a link of our own, as the browser's would go out without the access token. */
 export async function downloadLog(name: string, run: string): Promise<void> {
   try {
-    const blob = await contract.download(name, run);
+    const blob = await logsLogDownload({ path: { name }, query: { run }, parseAs: 'blob' });
     const link = document.createElement('a');
-    link.href = URL.createObjectURL(blob);
+    link.href = URL.createObjectURL(blob as Blob);
     link.download = `${[name, run].filter(Boolean).join('-')}.log`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);

@@ -45,6 +45,7 @@ async function ticketedUrl(name: string, last: number): Promise<string> {
   const url = new URL(path, window.location.origin);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   url.searchParams.set('ticket', ticket);
-  if (last >= 0) url.searchParams.set('after', String(last));
+  // From the last one on, not after it: it may have got its end meanwhile.
+  if (last >= 0) url.searchParams.set('after', String(last - 1));
   return url.href;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { logLine, logPage } from '../../../test/fixtures.ts';
-import { after, EMPTY, fromPage, MOST, newer, older } from './logBuffer.ts';
+import { after, EMPTY, fromPage, leftOut, MOST, newer, older } from './logBuffer.ts';
 
 const positions = ({ lines }: { lines: { pos: number }[] }) => lines.map(({ pos }) => pos);
 const tenToTwelve = fromPage(logPage([10, 11, 12], { at_start: false }));
@@ -15,6 +15,32 @@ test('lines that are sent again after a reconnect are not doubled', () => {
   const buffer = after(tenToTwelve, [logLine(11), logLine(12), logLine(13)], 13);
   expect(positions(buffer)).toEqual([10, 11, 12, 13]);
   expect(buffer.last).toBe(13);
+});
+
+test('a line that had no end yet is replaced once it has one', () => {
+  const open = after(tenToTwelve, [logLine(13, 'Progress: 10')], 13);
+  const ended = after(open, [logLine(13, 'Progress: 100'), logLine(14)], 14);
+  expect(ended.lines.map(({ text }) => text)).toEqual([
+    'line 10',
+    'line 11',
+    'line 12',
+    'Progress: 100',
+    'line 14',
+  ]);
+});
+
+test.each([
+  [0, []],
+  [1, ['1 line was left out here: they came faster than they could be sent. Go to a time to read them.']],
+  [1200, [expect.stringMatching(/^1,200 lines were left out here/)]],
+  [null, [expect.stringMatching(/^Lines were left out here/)]],
+])('where %s lines were left out, that is a line of its own before the next', (skipped, said) => {
+  const lines = leftOut([logLine(40), logLine(41)], skipped);
+  expect(lines.map(({ text }) => text)).toEqual([...said, 'line 40', 'line 41']);
+  expect(leftOut([], skipped)).toEqual([]);
+  expect(positions(after(tenToTwelve, lines, 41))).toEqual(
+    said.length > 0 ? [10, 11, 12, 39, 40, 41] : [10, 11, 12, 40, 41],
+  );
 });
 
 test('a search for newer lines that finds none still moves on', () => {

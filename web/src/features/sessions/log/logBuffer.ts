@@ -1,5 +1,6 @@
-/** The lines of a log that the browser holds: one unbroken stretch. Pure. */
-import type { LogLine, LogPage } from '../../../api/contract.ts';
+/** The lines of a log that the browser holds: one stretch, in which it is said where lines were left out. Pure. */
+import type { LogLine, LogPage } from '../../../api/types.ts';
+import { count } from '../../../util/format.ts';
 
 export type LogBuffer = {
   lines: LogLine[];
@@ -15,29 +16,41 @@ export const EMPTY: LogBuffer = { lines: [], first: -1, last: -1, atStart: false
 export const MOST = 20_000;
 
 export function fromPage({ items, first, last, at_start, at_end }: LogPage): LogBuffer {
-  return { lines: items, first: first ?? -1, last: last ?? -1, atStart: at_start, atEnd: at_end };
+  return { lines: items, first, last, atStart: at_start, atEnd: at_end };
 }
 
 /** A page that was asked for with `before` the first line. */
 export function older(buffer: LogBuffer, page: LogPage): LogBuffer {
   const lines = [...page.items.filter(({ pos }) => pos < buffer.first), ...buffer.lines];
-  const next = { ...buffer, lines, first: page.first ?? buffer.first, atStart: page.at_start };
+  const next = { ...buffer, lines, first: page.first, atStart: page.at_start };
   return lines.length <= MOST ? next : cutEnd(next);
 }
 
 /** A page that was asked for with `after` the last line. */
 export function newer(buffer: LogBuffer, page: LogPage): LogBuffer {
-  const added = after(buffer, page.items, page.last ?? buffer.last);
+  const added = after(buffer, page.items, page.last);
   return { ...added, atEnd: page.at_end };
 }
 
-/** Lines that came in while following; a line that is held already, as after a reconnect, is not doubled. */
+/** Lines that came in while following. One that is held already, as after a reconnect, takes the place of what is
+ * held: a line that had no end yet is sent again once it has one. */
 export function after(buffer: LogBuffer, items: LogLine[], last: number): LogBuffer {
-  const added = items.filter(({ pos }) => pos > buffer.last);
-  const next = { ...buffer, last: Math.max(buffer.last, last) };
-  if (added.length === 0) return next;
-  const lines = [...buffer.lines, ...added];
-  return lines.length <= MOST ? { ...next, lines } : cutStart({ ...next, lines });
+  const end = buffer.lines.at(-1)?.pos ?? buffer.last;
+  const again = new Map(items.filter(({ pos }) => pos <= end).map((line) => [line.pos, line]));
+  const held = again.size > 0 ? buffer.lines.map((line) => again.get(line.pos) ?? line) : buffer.lines;
+  const lines = [...held, ...items.filter(({ pos }) => pos > end)];
+  const next = { ...buffer, lines, last: Math.max(buffer.last, last) };
+  return lines.length <= MOST ? next : cutStart(next);
+}
+
+/** Lines that came in, and before them, in a line of its own, how many did not. */
+export function leftOut(items: LogLine[], skipped: number | null): LogLine[] {
+  const [first] = items;
+  if (skipped === 0 || !first) return items;
+  const many =
+    skipped === null ? 'Lines were' : skipped === 1 ? '1 line was' : `${count(skipped)} lines were`;
+  const text = `${many} left out here: they came faster than they could be sent. Go to a time to read them.`;
+  return [{ pos: first.pos - 1, at: first.at, by: 'smsdeck', text }, ...items];
 }
 
 function cutStart(buffer: LogBuffer): LogBuffer {

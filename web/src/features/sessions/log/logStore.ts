@@ -1,5 +1,6 @@
-import { contract, type LogLine, type LogPage, type LogQuery } from '../../../api/contract.ts';
-import { after, EMPTY, fromPage, type LogBuffer, newer, older } from './logBuffer.ts';
+import { logsLogPage } from '../../../api/sdk.ts';
+import type { LogLine, LogPage, LogQuery } from '../../../api/types.ts';
+import { after, EMPTY, fromPage, type LogBuffer, leftOut, newer, older } from './logBuffer.ts';
 
 /** `off`: an older run, or a part that does not reach the end, gets no new lines. `away`: its host does not answer. */
 export type LogLink = 'off' | 'connecting' | 'live' | 'reconnecting' | 'away';
@@ -12,6 +13,8 @@ export type LogState = LogBuffer & {
 };
 export type Frame =
   | { type: 'lines'; items: LogLine[]; last: number }
+  /** They came faster than they could be sent; null: nobody knows how many. */
+  | { type: 'skipped'; lines: number | null }
   | { type: 'idle' }
   | { type: 'gone'; why: string };
 
@@ -24,8 +27,11 @@ export function createLogStore(name: string, run: string) {
   let state = START;
   /** What was asked for before the latest jump is out of date when it comes. */
   let jump = 0;
+  /** How many lines were left out before the next ones. */
+  let skipped: number | null = 0;
   const listeners = new Set<() => void>();
-  const read = (query: LogQuery) => contract.log(name, { run: run || undefined, lines: LINES, ...query });
+  const read = (query: LogQuery) =>
+    logsLogPage({ path: { name }, query: { run: run || undefined, lines: LINES, ...query } });
 
   function set(change: Partial<LogState>): void {
     state = { ...state, ...change };
@@ -46,6 +52,7 @@ export function createLogStore(name: string, run: string) {
   /** In place of what is held. */
   function replace(work: () => Promise<LogBuffer>): Promise<void> {
     jump += 1;
+    skipped = 0;
     return attempt('first', work);
   }
 
@@ -89,10 +96,16 @@ export function createLogStore(name: string, run: string) {
 
     /** A frame of the feed. Lines that do not follow on what is held wait until the reader comes to the end. */
     received(frame: Frame): void {
-      if (frame.type === 'gone') set({ link: 'away', why: frame.why });
-      else if (frame.type === 'idle' || !state.atEnd || state.loading === 'first')
-        set({ link: 'live', why: '' });
-      else set({ ...after(state, frame.items, frame.last), link: 'live', why: '' });
+      if (frame.type === 'gone') {
+        set({ link: 'away', why: frame.why });
+        return;
+      }
+      if (frame.type === 'skipped') skipped = frame.lines;
+      if (frame.type === 'lines' && state.atEnd && state.loading !== 'first') {
+        set(after(state, leftOut(frame.items, skipped), frame.last));
+        skipped = 0;
+      }
+      set({ link: 'live', why: '' });
     },
     /** While its host is away, that is said until a frame says otherwise. */
     linked(link: LogLink): void {

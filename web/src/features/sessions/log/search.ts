@@ -1,5 +1,5 @@
 /** Moving through what a search found. Pure. */
-import type { LogLine } from '../../../api/contract.ts';
+import type { LogLine } from '../../../api/types.ts';
 import { contains } from './highlight.ts';
 
 /** What the API found, and lines that came since; in the log's order, none twice. */

@@ -1,29 +1,41 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { contract, type LogLine } from '../../../api/contract.ts';
+import { logsLogPage } from '../../../api/sdk.ts';
+import type { LogLine } from '../../../api/types.ts';
 import { allHits, nextHit } from './search.ts';
 
 const MOST_HITS = 1000;
+const NONE: ReadonlySet<number> = new Set();
 
 /** What is looked for in the whole log, not only in the lines that the browser holds. */
 export function useLogSearch(name: string, run: string, held: LogLine[]) {
   const [text, setText] = useState('');
+  const [regex, setRegex] = useState(false);
   const [current, setCurrent] = useState<number | null>(null);
   const [wanted] = useDebouncedValue(text.trim(), 300);
   const found = useQuery({
-    queryKey: ['log search', name, run, wanted],
-    queryFn: () => contract.log(name, { run: run || undefined, q: wanted, lines: MOST_HITS }),
+    queryKey: ['log search', name, run, wanted, regex],
+    queryFn: () =>
+      logsLogPage({ path: { name }, query: { run: run || undefined, q: wanted, regex, lines: MOST_HITS } }),
     enabled: wanted !== '',
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });
   const page = wanted === '' ? undefined : found.data;
-  const hits = page ? allHits(page.items, page.last ?? -1, held, wanted) : [];
+  // An expression is for the API alone to judge: in a browser the wrong one would stall the page.
+  const hits = page ? allHits(page.items, page.last, regex ? [] : held, wanted) : [];
   const at = hits.findIndex((hit) => hit.pos === current);
   return {
     text,
-    wanted: page ? wanted : '',
+    /** What is marked in the lines: this text, and the whole of the lines in `whole`. */
+    wanted: page && !regex ? wanted : '',
+    whole: page && regex ? new Set(hits.map(({ pos }) => pos)) : NONE,
+    regex,
+    setRegex: (next: boolean) => {
+      setRegex(next);
+      setCurrent(null);
+    },
     setText: (next: string) => {
       setText(next);
       setCurrent(null);
@@ -34,6 +46,7 @@ export function useLogSearch(name: string, run: string, held: LogLine[]) {
     number: at + 1,
     /** Older lines were not searched: too many hits, or it took too long. */
     partly: page?.at_start === false,
+    answered: page !== undefined,
     busy: wanted !== '' && found.isFetching,
     error: wanted === '' ? null : found.error,
     go: (by: 1 | -1): LogLine | undefined => {
