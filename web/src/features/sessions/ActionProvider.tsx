@@ -49,7 +49,8 @@ export function ActionProvider({ children }: { children: ReactNode }) {
       {children}
       {asked && (
         <ConfirmAction
-          {...asked}
+          action={asked.action}
+          what={asked.session.name}
           onCancel={() => setAsked(null)}
           onConfirm={(reason) => confirmed(asked, reason)}
         />

@@ -1,10 +1,13 @@
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import type { SessionItem } from '../../api/types.ts';
 
 type Props = {
-  session: SessionItem;
+  /** A program is ended, or started anew. */
   action: 'stop' | 'restart';
+  /** Of what: a session's name, or how many. */
+  what: string;
+  /** In place of what it does to a session of smsdeck's own. */
+  effect?: string;
   onCancel: () => void;
   onConfirm: (reason: string) => void;
 };
@@ -18,16 +21,11 @@ const WORDS = {
 };
 
 /** Asks before a running program is touched, and takes the reason for the record. */
-export function ConfirmAction({ session, action, onCancel, onConfirm }: Props) {
+export function ConfirmAction({ action, what, effect, onCancel, onConfirm }: Props) {
   const [reason, setReason] = useState('');
-  const { verb, effect } = WORDS[action];
+  const { verb } = WORDS[action];
   return (
-    <Modal
-      opened
-      onClose={onCancel}
-      title={`${verb} ${session.name}?`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened onClose={onCancel} title={`${verb} ${what}?`} closeButtonProps={{ 'aria-label': 'Close' }}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -35,7 +33,7 @@ export function ConfirmAction({ session, action, onCancel, onConfirm }: Props) {
         }}
       >
         <Stack>
-          <Text size="sm">{effect}</Text>
+          <Text size="sm">{effect ?? WORDS[action].effect}</Text>
           <TextInput
             label="Reason"
             description="Optional; others see it beside the session."

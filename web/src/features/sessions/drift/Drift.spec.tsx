@@ -54,7 +54,29 @@ test('in bulk only those are asked for whom it is possible; a refusal names the 
   await waitFor(() => expect(asked).toEqual(['adopt program1_UZ_a']));
   server.use(http.post(api('/sessions/:name/stop'), () => problem(409, 'Its host is away.')));
   await userEvent.click(section.getByRole('button', { name: 'Stop program9_UA_b' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Stop' }));
   expect(await screen.findByText('program9_UA_b: Its host is away.')).toBeTruthy();
+});
+
+test('a program is ended only after a question that says what becomes of it, with the reason on record', async () => {
+  const bodies: unknown[] = [];
+  server.use(
+    http.post(api('/sessions/:name/stop'), async ({ request, params }) => {
+      bodies.push(await request.json());
+      return HttpResponse.json(session(String(params.name)));
+    }),
+  );
+  await openLive('/sessions', { sessions: TWO });
+  const section = within(await screen.findByTestId('drift'));
+  await userEvent.click(section.getByRole('button', { name: 'Stop all 2' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Stop 2 that smsdeck did not start?' }));
+  expect(dialog.getByText(/smsdeck does not start it again/)).toBeTruthy();
+  await userEvent.click(dialog.getByRole('button', { name: 'Cancel' }));
+  expect(bodies).toEqual([]);
+  await userEvent.click(section.getByRole('button', { name: 'Stop all 2' }));
+  await userEvent.type(await screen.findByLabelText('Reason'), 'left over');
+  await userEvent.click(screen.getByRole('button', { name: 'Stop' }));
+  await waitFor(() => expect(bodies).toEqual([{ reason: 'left over' }, { reason: 'left over' }]));
 });
 
 test('ignored ones are a quiet line that leads to them', async () => {

@@ -1,14 +1,18 @@
 import { Group } from '@mantine/core';
+import { useState } from 'react';
 import type { SessionItem } from '../../../api/types.ts';
 import { useWhyNot } from '../../../api/useAuth.ts';
 import { GuardedButton } from '../../../ui/GuardedButton.tsx';
 import { DRIFT_ACTIONS, driftWhyNot, isIgnored } from './drift.ts';
+import { StopFound } from './StopFound.tsx';
 import { useDrift } from './useDrift.ts';
 
 /** Adopt, ignore or stop one that smsdeck did not start. */
 export function DriftButtons({ session }: { session: SessionItem }) {
   const roleWhyNot = useWhyNot('operator');
   const drift = useDrift();
+  const [asked, setAsked] = useState(false);
+  const names = [session.name];
   const offered = DRIFT_ACTIONS.filter(({ action }) => !(action === 'ignore' && isIgnored(session)));
   return (
     <Group gap={6}>
@@ -20,11 +24,21 @@ export function DriftButtons({ session }: { session: SessionItem }) {
           aria-label={`${verb} ${session.name}`}
           whyNot={roleWhyNot ?? driftWhyNot(session, action)}
           loading={drift.isPending && drift.variables.action === action}
-          onClick={() => drift.mutate({ action, names: [session.name] })}
+          onClick={() => (action === 'stop' ? setAsked(true) : drift.mutate({ action, names }))}
         >
           {verb}
         </GuardedButton>
       ))}
+      {asked && (
+        <StopFound
+          names={names}
+          onCancel={() => setAsked(false)}
+          onConfirm={(reason) => {
+            setAsked(false);
+            drift.mutate({ action: 'stop', names, reason });
+          }}
+        />
+      )}
     </Group>
   );
 }

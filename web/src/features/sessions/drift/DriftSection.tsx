@@ -2,6 +2,7 @@ import { Alert, Collapse, Group, Stack, Text, UnstyledButton } from '@mantine/co
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight, IconUserQuestion } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { SessionItem } from '../../../api/types.ts';
 import { useWhyNot } from '../../../api/useAuth.ts';
 import { GuardedButton } from '../../../ui/GuardedButton.tsx';
@@ -9,6 +10,7 @@ import { count } from '../../../util/format.ts';
 import classes from './Drift.module.css';
 import { DriftButtons } from './DriftButtons.tsx';
 import { DRIFT_ACTIONS, driftOf, driftWhyNot } from './drift.ts';
+import { StopFound } from './StopFound.tsx';
 import { useDrift } from './useDrift.ts';
 
 /** Found running, and waiting for somebody to say what should become of them. Ignored ones are a quiet line. */
@@ -59,6 +61,7 @@ export function DriftSection({ sessions }: { sessions: Record<string, SessionIte
 function AllOfThem({ sessions }: { sessions: SessionItem[] }) {
   const roleWhyNot = useWhyNot('operator');
   const drift = useDrift();
+  const [toStop, setToStop] = useState<string[] | null>(null);
   return (
     <Group gap={6}>
       {DRIFT_ACTIONS.map(({ action, verb }) => {
@@ -70,12 +73,22 @@ function AllOfThem({ sessions }: { sessions: SessionItem[] }) {
             variant="default"
             whyNot={roleWhyNot ?? (can.length > 0 ? null : `None of them can be done this to: ${verb}.`)}
             loading={drift.isPending && drift.variables.action === action}
-            onClick={() => drift.mutate({ action, names: can })}
+            onClick={() => (action === 'stop' ? setToStop(can) : drift.mutate({ action, names: can }))}
           >
             {verb} {can.length === sessions.length ? 'all' : ''} {count(can.length)}
           </GuardedButton>
         );
       })}
+      {toStop && (
+        <StopFound
+          names={toStop}
+          onCancel={() => setToStop(null)}
+          onConfirm={(reason) => {
+            setToStop(null);
+            drift.mutate({ action: 'stop', names: toStop, reason });
+          }}
+        />
+      )}
     </Group>
   );
 }

@@ -27,6 +27,10 @@ export const DRIFT_ACTIONS: { action: DriftAction; verb: string; effect: string;
   },
 ];
 
+export function effectOf(action: DriftAction): string {
+  return DRIFT_ACTIONS.find((one) => one.action === action)?.effect ?? '';
+}
+
 /** An adopted one is smsdeck's own from then on. */
 export function isDrift({ flags }: SessionItem): boolean {
   return flags.includes('drift') || flags.includes('ignored');

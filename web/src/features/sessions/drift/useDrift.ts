@@ -5,18 +5,18 @@ import { liveStore } from '../../../live/store.ts';
 import { toastDone, toastFailed } from '../../../ui/toast.ts';
 import { DRIFT_ACTIONS, type DriftAction } from './drift.ts';
 
-type Order = { action: DriftAction; names: string[] };
+type Order = { action: DriftAction; names: string[]; reason?: string };
 type Refusal = { name: string; error: unknown };
 const ORDERS = { adopt: sessionsAdopt, ignore: sessionsIgnore, stop: sessionsStop };
 
 /** Does it to each, one after the other; what fails is named with its reason and does not hold up the others. */
 export function useDrift() {
   return useMutation({
-    mutationFn: async ({ action, names }: Order) => {
+    mutationFn: async ({ action, names, reason = '' }: Order) => {
       const refusals: Refusal[] = [];
       for (const name of names) {
         try {
-          const session = await ORDERS[action]({ path: { name }, body: {} });
+          const session = await ORDERS[action]({ path: { name }, body: { reason } });
           liveStore.upsert('sessions', session.name, session);
         } catch (error) {
           refusals.push({ name, error });
