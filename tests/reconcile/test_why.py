@@ -51,6 +51,11 @@ def ended(cause: str, code: int | None = None, signal: int | None = None) -> Las
     return LastExit.model_validate({"code": code, "signal": signal, "at": NOW, "cause": cause})
 
 
+def test_a_wish_without_a_reason_names_who_once() -> None:
+    told = why(Facts(one(desired_reason="started by ann"), NOW))
+    assert told.lines == ["ann asked for RUN at 04:00:00 UTC."]
+
+
 def test_it_says_who_asked_for_what_and_since_when() -> None:
     told = why(Facts(one(), NOW))
     assert told.summary == "program1_UZ_uzmobile runs since 04:57:00 UTC (3 min)."

@@ -10,7 +10,8 @@ from collections.abc import Collection, Sequence
 from smsdeck.access.audit import Audit
 from smsdeck.catalog.names import session_name
 from smsdeck.catalog.pairs import Pairs
-from smsdeck.errors import ConflictError, InvalidInputError, NotFoundError
+from smsdeck.catalog.sessions import no_such_session
+from smsdeck.errors import ConflictError, InvalidInputError
 from smsdeck.kit.clock import Clock
 from smsdeck.kit.mongo import Database, Document
 
@@ -33,7 +34,7 @@ class GroupMoves:
         """
         session = await self._sessions.find_one({"_id": name, "retired": {"$ne": True}})
         if session is None:
-            raise NotFoundError(f"There is no session {name[:64]}.", hint="GET /api/v1/sessions lists them.")
+            raise no_such_session(name)
         add, remove = tuple(dict.fromkeys(add)), tuple(dict.fromkeys(remove))
         known = {row["_id"]: row["priority"] == "high" for row in await self._pairs.all()}
         others = await self._carrying(session, add)

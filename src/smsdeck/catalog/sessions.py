@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from smsdeck.catalog.names import session_name
+from smsdeck.errors import NotFoundError
 from smsdeck.kit.clock import Clock
 from smsdeck.kit.mongo import Database, Document
 
@@ -22,6 +23,12 @@ class NewSession:
         if self.group is None:
             return session_name(self.program, self.pairs[0])
         return session_name(self.program, f"{self.pairs[0][:2]}_{self.group}")
+
+
+def no_such_session(name: str) -> NotFoundError:
+    """The same words wherever one is asked for."""
+    hint = "The page Sessions lists them; so do smsdeck session list and GET /api/v1/sessions."
+    return NotFoundError(f"There is no session {name[:64]}.", hint=hint)
 
 
 class DesiredSessions:

@@ -9,6 +9,7 @@ import httpx2
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus, WebSocketException
 
+from smsdeck.catalog.sessions import no_such_session
 from smsdeck.errors import InvalidInputError, NotFoundError, SmsdeckError, TooManyAttemptsError, UnavailableError
 from smsdeck.kit.mongo import Database
 from smsdeck.logs.wire import LogPage
@@ -80,7 +81,7 @@ class AgentLogs:
         found = await self._db["sessions"].find_one(wanted, {"host": 1})
         found = found or await self._db["observations"].find_one(wanted, {"host": 1})
         if found is None:
-            raise NotFoundError(f"There is no session {session[:64]}.", hint="GET /api/v1/sessions lists them.")
+            raise no_such_session(session)
         host = str(found["host"])
         row = await self._db["hosts"].find_one({"_id": host}, {"url": 1}) or {}
         url = str(row.get("url") or "")

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from smsdeck.errors import InvalidInputError, NotFoundError
+from smsdeck.catalog.sessions import no_such_session
+from smsdeck.errors import InvalidInputError
 from smsdeck.kit import paging
 from smsdeck.kit.clock import to_datetime
 from smsdeck.kit.mongo import Database, Document
@@ -44,7 +45,7 @@ class Past:
         for collection, key in (("sessions", "_id"), ("observations", "_id"), ("runs", "session")):
             if await self._db[collection].find_one({key: session}, {"_id": 1}):
                 return
-        raise NotFoundError(f"There is no session {session[:64]}.", hint="GET /api/v1/sessions lists them.")
+        raise no_such_session(session)
 
 
 def _before(time: str, cursor: str | None) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from smsdeck.reconcile.facts import Action, Desired, Do, Seen, Step, Timers
 from smsdeck.reconcile.living import Limits, runs_alive, server_alone
 from smsdeck.reconcile.states import AT_REST, Event, State
 
+MEANT_TO_RUN = "it is meant to run"
 WAITING = "waiting for its turn to start"
 NO_TRACE = "nothing of it is left, and no record says why"
 
@@ -101,11 +102,11 @@ def _at_rest(name: str, wish: Desired | None, timers: Timers, now_ms: int) -> St
         return Step(_laid_down(replace(timers, next_start_ms=None, held=False), wish, now_ms))
     if _asked_anew(wish, timers):
         fresh = replace(timers, crashes=Crashes(), next_start_ms=None)
-        why = wish.reason or "wanted: RUN"
+        why = wish.reason or MEANT_TO_RUN
         return Step(fresh, Action(name, Do.START, why, high=wish.high, by=wish.by or "agent"))
     if timers.state is State.EXITED or now_ms < (timers.next_start_ms or 0):
         return Step(timers)
-    reason = {State.FATAL: SLOW_RETRY, State.BACKOFF: BACKOFF_OVER}.get(timers.state, "wanted: RUN")
+    reason = {State.FATAL: SLOW_RETRY, State.BACKOFF: BACKOFF_OVER}.get(timers.state, MEANT_TO_RUN)
     return Step(timers, Action(name, Do.START, reason, high=wish.high))
 
 

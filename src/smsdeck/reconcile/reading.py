@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from smsdeck.errors import NotFoundError
+from smsdeck.catalog.sessions import no_such_session
 from smsdeck.kit.mongo import Database, Document, store_now_ms
 from smsdeck.reconcile.items import Pair, World, item
 from smsdeck.reconcile.schemas import SessionItem
@@ -42,7 +42,7 @@ class SessionReader:
         """One; NotFoundError if there is none."""
         row, seen = await self.documents(name)
         if (row is None and seen is None) or hidden(row, seen):
-            raise NotFoundError(f"There is no session {name[:64]}.", hint="GET /api/v1/sessions lists them.")
+            raise no_such_session(name)
         pairs = row["pairs"] if row else [name.partition("_")[2]]
         return item(row, seen, await self.world(pairs))
 

@@ -41,7 +41,8 @@ def _wish(facts: Facts) -> str:
     if not one.desired_at:
         return "Nobody registered it here: somebody started it by hand, with screen."
     by, reason = one.desired_by or "somebody", one.desired_reason
-    given = f" ({reason})" if reason else ""
+    told = reason.endswith(f" by {by}")  # nobody gave one: it says who, and nothing else
+    given = f" ({reason})" if reason and not told else ""
     return f"{by} asked for {one.desired} at {_time(one.desired_at, facts.now)}{given}."
 
 

@@ -15,6 +15,10 @@ STATES: dict[ActionName, Literal["RUN", "STOP"]] = {
 """What each action wishes for. `ignore` wishes for nothing."""
 
 
+DONE: dict[ActionName, str] = {"start": "started", "stop": "stopped", "restart": "restarted", "adopt": "adopted"}
+"""In place of a reason, where nobody gave one."""
+
+
 @dataclass(frozen=True)
 class Order:
     """Who asked for what. `given_ms` is when the person asked: a job carries its wishes out later, and the order
@@ -34,7 +38,7 @@ def fields(order: Order) -> dict[str, Any]:
     """The fields of `sessions` to set. A stop or a start takes back an earlier adoption."""
     wish: dict[str, Any] = {
         "desired.state": STATES[order.action],
-        "desired.reason": order.reason or f"{order.action} by {order.by}",
+        "desired.reason": order.reason or f"{DONE[order.action]} by {order.by}",
         "desired.by": order.by,
         "desired.at_ms": order.at_ms,
         "desired.given_ms": order.given_ms,

@@ -31,7 +31,8 @@ class Jobs:
         row = await self._jobs.find_one({"_id": job_id})
         if row is None:
             raise NotFoundError(
-                f"There is no job {job_id[:64]}.", hint="GET /api/v1/jobs lists them; they are kept for 30 days."
+                f"There is no job {job_id[:64]}.",
+                hint="The page Jobs lists them (GET /api/v1/jobs); they are kept for 30 days.",
             )
         return documents.job(row), int(row["revision"])
 

@@ -24,7 +24,7 @@ const serves = (current: () => JobDetail) =>
   );
 
 test('progress counts what is at its end, whatever the end is', () => {
-  expect(progressWords(JOB)).toBe('3 of 4 at their end · 1 failed · 1 refused · 1 under way · 1 done');
+  expect(progressWords(JOB)).toBe('3 of 4 finished · 1 failed · 1 refused · 1 under way · 1 done');
 });
 
 test('what went wrong is apart, both in the order of the order', () => {
@@ -42,7 +42,7 @@ test('a job shows what failed first and why, and goes on until it is done', asyn
   expect(first[0]?.textContent).toContain('It ended with code 3.');
   expect(screen.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('3');
   now = { ...JOB, state: 'done', finished_at: AT, counts: { done: 2, failed: 1, refused: 1 } };
-  await waitFor(() => expect(screen.getByTestId('job-state').textContent).toMatch(/^Done/));
+  await waitFor(() => expect(screen.getByTestId('job-state').textContent).toMatch(/^Ended/));
   expect(screen.queryByRole('button', { name: 'Cancel the rest' })).toBeNull();
 });
 

@@ -4,7 +4,7 @@ import type { JobItem, JobSummary } from '../../api/types.ts';
 type JobOutcome = JobItem['outcome'];
 
 const VERB = { start: 'Start', stop: 'Stop', restart: 'Restart' } as const;
-export const STATE = { running: 'Running', done: 'Done', cancelled: 'Cancelled' } as const;
+export const STATE = { running: 'Running', done: 'Ended', cancelled: 'Cancelled' } as const;
 
 export const OUTCOME: Record<JobOutcome, { word: string; tone: string }> = {
   failed: { word: 'Failed', tone: 'bad' },
@@ -34,13 +34,13 @@ export function settled({ counts, total }: Pick<JobSummary, 'counts' | 'total'>)
   return total - countOf(counts, 'waiting', 'asked');
 }
 
-/** "31 of 40 at their end · 2 failed · 3 under way". Outcomes that nobody has are left out. */
+/** "31 of 40 finished · 2 failed · 3 under way". Outcomes that nobody has are left out. */
 export function progressWords(job: Pick<JobSummary, 'counts' | 'total'>): string {
   const parts = OUTCOMES.flatMap((outcome) => {
     const n = countOf(job.counts, outcome);
     return n > 0 ? [`${n} ${OUTCOME[outcome].word.toLowerCase()}`] : [];
   });
-  return [`${settled(job)} of ${job.total} at their end`, ...parts].join(' · ');
+  return [`${settled(job)} of ${job.total} finished`, ...parts].join(' · ');
 }
 
 /** What went wrong, apart from the rest; both keep the order of the order. */

@@ -22,6 +22,7 @@ export function SessionActions({ session }: { session: SessionItem }) {
         return (
           <ActionButton
             key={action}
+            action={action}
             label={`${verb} ${session.name}`}
             hint={verb}
             whyNot={roleWhyNot ?? (allowed ? null : (why_not ?? 'Not possible in this state.'))}

@@ -26,8 +26,11 @@ const open = (tab = '') => openLive(`/sessions/${NAME}?tab=${tab}`, { sessions: 
 test.each([
   [{}, 'Crashed, code 3'],
   [{ code: null, signal: 9 }, 'Crashed, signal 9'],
-  [{ why: 'It was told to stop and did.' }, 'It was told to stop and did.'],
-  [{ code: null, cause: 'lost' as const }, 'Lost: nobody saw its end'],
+  [{ why: 'killed by signal 9' }, 'Crashed: killed by signal 9'],
+  [{ cause: 'stop' as const, why: 'new route', by: 'ann' }, 'Stopped as asked: new route'],
+  [{ cause: 'stop' as const, why: 'stopped by ann', by: 'ann', code: 0 }, 'Stopped as asked'],
+  [{ cause: 'exit' as const, why: 'it ended by itself with code 0', code: 0 }, 'Ended by itself, code 0'],
+  [{ code: null, cause: 'lost' as const, why: 'the host was restarted' }, 'Lost: the host was restarted'],
   [{ ended_at: null }, 'Running'],
 ])('a run with %o reads %s', (fields, words) => expect(endOf(run(fields))).toBe(words));
 

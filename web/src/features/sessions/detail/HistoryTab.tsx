@@ -6,6 +6,7 @@ import type { HistoryItem, SessionItem, SessionState } from '../../../api/types.
 import { StateChip } from '../../../ui/StateChip.tsx';
 import { moment } from '../../../util/format.ts';
 import { useNow } from '../../../util/useNow.ts';
+import { saysWho } from '../reasons.ts';
 import classes from './Detail.module.css';
 import { historyQuery } from './detailApi.ts';
 import { MoreBelow, Pages } from './Pages.tsx';
@@ -32,7 +33,7 @@ export function HistoryTab({ session: { name, state, since } }: { session: Sessi
               </Group>
               <Text size="sm" mt={4}>
                 {one.cause || one.event}
-                {one.by && (
+                {one.by && !saysWho(one.cause, one.by) && (
                   <Text span size="sm" c="dimmed">
                     {' '}
                     · by {one.by}

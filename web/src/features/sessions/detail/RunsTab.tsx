@@ -46,7 +46,7 @@ function RunEntry({ run, openLog }: { run: RunItem; openLog: Props['openLog'] })
           <Text size="xs" c="dimmed" className="figure" style={{ whiteSpace: 'normal' }}>
             {moment(run.started_at, now)} to {run.ended_at ? moment(run.ended_at, now) : 'now'} · up for{' '}
             {duration(upMs)}
-            {run.by && ` · by ${run.by}`}
+            {run.cause === 'stop' && run.by && ` · asked for by ${run.by}`}
           </Text>
         </div>
         <Group gap={6}>

@@ -7,6 +7,7 @@ import { ago, moment } from '../../../util/format.ts';
 import { useNow } from '../../../util/useNow.ts';
 import { DriftButtons } from '../drift/DriftButtons.tsx';
 import { isDrift } from '../drift/drift.ts';
+import { reasonOf } from '../reasons.ts';
 import { SessionActions } from '../SessionActions.tsx';
 import classes from './Detail.module.css';
 
@@ -22,7 +23,9 @@ export function StatusLine({ session }: { session: SessionItem }) {
       <dl className={classes.status}>
         <Cell
           name="Wanted"
-          more={[desired_by && `by ${desired_by}`, desired_reason].filter(Boolean).join(': ')}
+          more={[desired_by && `by ${desired_by}`, reasonOf(desired_reason, desired_by)]
+            .filter(Boolean)
+            .join(': ')}
         >
           {DESIRED[desired] ?? desired}
           {desired_at && <small> since {moment(desired_at, now)}</small>}
