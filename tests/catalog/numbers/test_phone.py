@@ -2,7 +2,7 @@
 
 import phonenumbers
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smsdeck.catalog.countries import country_of
@@ -67,12 +67,14 @@ def test_any_number_may_be_opted_out(text: str) -> None:
     assert read(text, None) == text
 
 
+@settings(deadline=None)
 @given(st.text(max_size=50))
 def test_whatever_is_typed_gives_a_number_of_the_country_or_says_what_is_wrong(text: str) -> None:
     found = read(text, "UZ")
     assert isinstance(found, Wrong) or country_of(found) == "UZ"
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(phonenumbers.SUPPORTED_REGIONS)))
 def test_each_countrys_own_example_of_a_mobile_number_is_taken(country: str) -> None:
     example = phonenumbers.example_number_for_type(country, phonenumbers.PhoneNumberType.MOBILE)
