@@ -1,13 +1,19 @@
 """A request has one deadline, and a failed one says whether it may have left."""
 
+import socket
+import ssl
+import subprocess
+import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from smsdeck.gateway import wire
-from smsdeck.gateway.wire import Connection, WireError
+from smsdeck.gateway.wire import Connection, Tls, WireError
 from tests.support.forward_proxy import forward_proxy
 from tests.support.ports import free_port
 from tests.support.scripted import CUT, Answer, ok, scripted
@@ -112,6 +118,70 @@ def test_https_is_checked_and_goes_through_a_tunnel(tmp_path: Path, monkeypatch:
         assert proxy.seen == [f"CONNECT localhost:{port}"] * 2
         straight = Connection(url)
         assert [straight.request("GET", "/", timeout_s=5).text for _ in range(2)] == ["secure"] * 2
+
+
+def test_the_authorities_are_read_once_and_again_when_their_file_is_another(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    with tls_server(tmp_path) as (port, certificate), tls_server(tmp_path / "other") as (_, other):
+        trusted = tmp_path / "trusted.pem"
+
+        def connection() -> Connection:
+            return Connection(f"https://localhost:{port}", tls=Tls(ca_file=str(trusted)))
+
+        assert failure(connection()).what == "FileNotFoundError"
+        trusted.write_bytes(certificate.read_bytes())
+        real = ssl.create_default_context
+
+        def slowly(cafile: str | None) -> ssl.SSLContext:
+            time.sleep(0.2)  # the other threads come meanwhile
+            return real(cafile=cafile)
+
+        with patch("ssl.create_default_context", side_effect=slowly) as made, ThreadPoolExecutor(3) as threads:
+            replies = list(threads.map(lambda _: connection().request("GET", "/", timeout_s=5), range(6)))
+        assert [reply.text for reply in replies] == ["secure"] * 6
+        assert made.call_count == 1
+        trusted.write_bytes(other.read_bytes())
+        assert not failure(connection()).maybe_sent
+
+
+def test_a_gateway_that_is_not_to_be_checked_does_not_loosen_another(tmp_path: Path) -> None:
+    with tls_server(tmp_path) as (port, _):
+        url = f"https://localhost:{port}"
+        assert Connection(url, tls=Tls(verify=False)).request("GET", "/", timeout_s=5).text == "secure"
+        assert not failure(Connection(url)).maybe_sent
+
+
+def test_an_address_that_refuses_is_passed_over_for_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    with scripted(ok("reached")) as server:
+        good = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", int(server.url.rpartition(":")[2])))
+        dead = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", free_port()))
+        monkeypatch.setattr("smsdeck.gateway.wire.socket.getaddrinfo", lambda *_, **__: [dead, good])
+        assert Connection("http://gateway.test").request("GET", "/", timeout_s=2).text == "reached"
+
+
+@pytest.mark.parametrize(("host", "asked"), [("sms.test", b"sms.test"), ("bücher.test", "bücher.test")])
+def test_a_name_that_is_not_found_sent_nothing(
+    host: str, asked: str | bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(name: str | bytes, *_: object, **__: object) -> None:
+        assert name == asked
+        raise socket.gaierror
+
+    monkeypatch.setattr("smsdeck.gateway.wire.socket.getaddrinfo", unknown)
+    error = failure(Connection(f"http://{host}"))
+    assert (error.what, error.maybe_sent) == ("gaierror", False)
+
+
+def test_a_request_loads_no_tables_of_names() -> None:
+    """Hundreds of programs would hold them for nothing."""
+    with scripted(ok("one")) as server:
+        script = (
+            "import sys; from smsdeck.gateway.wire import Connection; "
+            f"Connection({server.url.replace('127.0.0.1', 'localhost')!r}).request('GET', '/', timeout_s=5); "
+            "print({'encodings.idna', 'unicodedata', 'ssl', 'base64'} & set(sys.modules))"
+        )
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
 
 
 def test_a_tunnel_that_the_proxy_refuses_sent_nothing() -> None:

@@ -2,8 +2,9 @@
 
 import time
 from unittest.mock import patch
+from uuid import UUID
 
-from smsdeck.kit.ids import uuid7
+from smsdeck.kit.ids import uuid7, uuid7_text
 
 
 def test_it_is_version_7_of_the_rfc_variant() -> None:
@@ -29,3 +30,14 @@ def test_later_ones_sort_after_earlier_ones() -> None:
 
 def test_none_repeats() -> None:
     assert len({uuid7() for _ in range(10_000)}) == 10_000
+
+
+def test_as_text_it_is_spelt_as_uuid_spells_it() -> None:
+    made = uuid7_text()
+    assert str(UUID(made)) == made
+    assert UUID(made).version == 7
+
+
+def test_an_early_time_keeps_its_leading_zeros() -> None:
+    with patch("time.time_ns", return_value=10**6):
+        assert uuid7_text().startswith("00000000-0001-7")

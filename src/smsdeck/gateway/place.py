@@ -1,6 +1,5 @@
 """Addresses, taken apart. A URL may carry a name and a password: no error here repeats it."""
 
-import base64
 from typing import NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -47,4 +46,6 @@ def _basic(parts: SplitResult) -> str | None:
 
 def basic(username: str, password: str) -> str:
     """The Authorization header's value."""
+    import base64  # noqa: PLC0415 - only addresses with a name need it
+
     return "Basic " + base64.b64encode(f"{username}:{password}".encode()).decode()

@@ -6,18 +6,26 @@ for "validity + gateway time-out", so a call must end by its deadline, and a mes
 must never be sent again. Both are decided here.
 """
 
+import os
 import select
 import socket
+import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from smsdeck.gateway.place import Place, place
 from smsdeck.gateway.reply import BadReplyError, Reply, read_reply
 
+if TYPE_CHECKING:
+    from ssl import SSLContext
+
 STALE_AFTER_S = 2.0
 """An idle connection older than this is not reused: the far side may be closing it at this moment, and a
 POST that meets a closing connection is one of which nobody knows whether it arrived."""
+_reading = threading.Lock()
+"""A program's threads connect at the same time when it starts, and one of them is to read for all."""
 
 
 class WireError(Exception):
@@ -135,18 +143,20 @@ class Connection:
 
     def _connect(self, where: Place, deadline: float) -> socket.socket:
         """To the address that was looked at, so that no second look-up can lead elsewhere."""
-        if self._allowed is None:
-            return socket.create_connection((where.host, where.port), _left(deadline))
-        found = [info[4] for info in socket.getaddrinfo(where.host, where.port, type=socket.SOCK_STREAM)]
-        for address in found:
-            if not self._allowed(str(address[0])):
-                raise BadReplyError("address_not_allowed")
+        found = socket.getaddrinfo(_for_look_up(where.host), where.port, type=socket.SOCK_STREAM)
+        if self._allowed and not all(self._allowed(str(address[0])) for *_, address in found):
+            raise BadReplyError("address_not_allowed")
         failure: OSError = ConnectionRefusedError()
-        for address in found:
+        for family, kind, protocol, _, address in found:
+            opened = socket.socket(family, kind, protocol)
             try:
-                return socket.create_connection((str(address[0]), where.port), _left(deadline))
+                opened.settimeout(_left(deadline))
+                opened.connect(address)
             except OSError as error:
+                opened.close()
                 failure = error
+            else:
+                return opened
         raise failure
 
     def _tunnel(self, opened: socket.socket, proxy: Place, deadline: float) -> None:
@@ -186,14 +196,40 @@ def _left(deadline: float) -> float:
     return left
 
 
+def _for_look_up(host: str) -> str | bytes:
+    """Text is first put through a codec whose tables cost 0.3 MB; an ASCII name passes it unchanged."""
+    return host.encode("ascii") if host.isascii() else host
+
+
 def _secure(plain: socket.socket, host: str, tls: Tls) -> socket.socket:
     import ssl  # noqa: PLC0415 - 4 MB that only https costs
+
+    authorities = tls.ca_file or ssl.get_default_verify_paths().cafile or ""
+    with _reading:
+        context = _context(tls, authorities, _version(authorities))
+    return context.wrap_socket(plain, server_hostname=host)
+
+
+def _version(file: str) -> tuple[int, int, int] | None:
+    """Another one when the file was written anew, or replaced."""
+    if not file:
+        return None
+    found = os.stat(file)  # noqa: PTH116 - a path is text here all the way
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+@lru_cache(maxsize=8)
+def _context(tls: Tls, authorities: str, version: tuple[int, int, int] | None) -> "SSLContext":  # noqa: ARG001
+    """One for all connections: each reading of the system's CAs costs 20 ms of CPU and 1 MB. `authorities` and
+    `version` are there to read them again once they are others.
+    """
+    import ssl  # noqa: PLC0415
 
     context = ssl.create_default_context(cafile=tls.ca_file or None)
     if not tls.verify:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
-    return context.wrap_socket(plain, server_hostname=host)
+    return context
 
 
 def _hang_up(connected: socket.socket) -> None:

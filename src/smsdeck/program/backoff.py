@@ -1,6 +1,6 @@
 """How long to wait before asking again."""
 
-import random
+from smsdeck.program.jitter import between
 
 
 class Backoff:
@@ -15,7 +15,7 @@ class Backoff:
         """The next wait, between half and the whole of the present step, never under `at_least_s`."""
         step = self._next_s
         self._next_s = min(2 * step, self._longest_s)
-        return at_least_s + step * random.uniform(0.5, 1.0)  # noqa: S311 - jitter, not a secret
+        return at_least_s + step * between(0.5, 1.0)
 
     def reset(self) -> None:
         """It went well: start from the first step again."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from smsdeck.gateway.protocol import Gateway, MaybeSent, NotSent, Outgoing, SendResult, Sent
 from smsdeck.gateway.spec import Spec, make
-from smsdeck.kit.ids import uuid7
+from smsdeck.kit.ids import uuid7_text
 from smsdeck.program import lock
 from smsdeck.program import session as sessions
 from smsdeck.program.answers import NotTakenError, Permit, Refusal, ServeAwayError
@@ -69,7 +69,7 @@ class Desk:
 
     def ask(self, pair: str, *, to: str | None = None, wait_s: float = PERMIT_WAIT_S) -> Permit | Refusal:
         """Ask for a permit, for `to` or for a number that serve takes. ServeAwayError, NotTakenError."""
-        return self.api.permit(str(uuid7()), pair, wait_s=wait_s, to=to)
+        return self.api.permit(uuid7_text(), pair, wait_s=wait_s, to=to)
 
     def send(self, permit: Permit, text: str, sender: str, gateway: Gateway | None = None) -> SendResult:
         """Send one SMS with this permit, at most once, whatever happens. `gateway` other than the session's

@@ -1,12 +1,12 @@
 """The thread that follows messages after their send: asks how they fare, hands codes back, gives up in time."""
 
 import heapq
-import random
 import threading
 import time
 
 from smsdeck.gateway.protocol import Gateway
 from smsdeck.program.base import Program
+from smsdeck.program.jitter import between
 from smsdeck.program.message import Message
 from smsdeck.program.outlook import Move, Patience, Submit, Wait, of_status, of_submit, poll_after_s
 from smsdeck.program.say import say_of
@@ -32,13 +32,13 @@ class Follower:
 
     def watch(self, message: Message, looks: int = 0) -> None:
         """Look at `message` after its next wait. Jitter keeps sessions that started together apart."""
-        wait_s = poll_after_s(looks, message.sent.elapsed_s()) * random.uniform(0.9, 1.1)  # noqa: S311 - jitter
+        wait_s = poll_after_s(looks, message.sent.elapsed_s()) * between(0.9, 1.1)
         self._push(message.id, wait_s, looks + 1)
 
     def run(self) -> None:
         """Follow until stopped."""
         for message in self._spool.under_way():
-            self._push(message.id, random.uniform(0.0, SPREAD_S), 0)  # noqa: S311 - jitter
+            self._push(message.id, between(0.0, SPREAD_S), 0)
         while due := self._next():
             message_id, looks = due
             self.look(message_id, looks)
