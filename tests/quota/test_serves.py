@@ -23,7 +23,6 @@ from tests.support.serves import Serve, admit, serves
 pytestmark = pytest.mark.slow
 OPERATORS = [("ucell", "high"), ("uzmobile", "normal"), ("beeline", "normal"), ("mobiuz", "normal")]
 BAD = Habits(lost_reply=0.1, dies_before_send=0.03, used_late=0.15, used_never=0.05, used_twice=0.2, dawdles_s=0.5)
-GOOD = Habits(longest_gateway_s=0.05)
 SETTINGS: dict[str, Any] = {"permit_seconds": 1, "gateway_timeout_seconds": 0.5, "log_level": "warning"}
 
 

@@ -1,0 +1,1 @@
+"""How exactly and how fast quotas are kept, beside other limiters."""
