@@ -40,6 +40,10 @@ class SessionTokens:
         self._clock = clock or SystemClock()
         self._seen: dict[str, tuple[float, SessionIdentity]] = {}
 
+    async def prepare(self) -> None:
+        """Make the index that `register` needs."""
+        await self._tokens.create_index("session")
+
     async def register(self, token: str, identity: SessionIdentity, host: str) -> None:
         """Make `token` the session's only one (idempotent). Pairs that the session had until now become former
         ones.

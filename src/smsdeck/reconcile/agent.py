@@ -173,6 +173,7 @@ class Agent:
 
     async def _recall(self) -> None:
         """What the store knows of what the last agent did, so that no back-off is forgotten where the disk was."""
+        await self._configs.prepare()
         crashes = await self._runs.recent_crashes(self._settings.host_name, self._clock.now_ms())
         observations = await self._observations.load()
         unknown = [name for name in observations if name not in self.rounds.known]

@@ -43,7 +43,13 @@ class DesiredReader:
         if not paths and self.wishes:
             logger.warning("no programs in the store, though some were known: kept")
             paths = {one.program: one.path for one in self.wishes.values() if one.path}
-        self.wishes = {row["_id"]: _wished(row, high, paths) for row in rows if names.is_valid(row["_id"])}
+        read = [_wished(row, high, paths) for row in rows if names.is_valid(row["_id"])]
+        self.wishes = {one.name: self._same(one) for one in read}
+
+    def _same(self, wished: Wished) -> Wished:
+        """The very object that was known, where nothing changed: whoever compares them need not look inside."""
+        known = (self.wishes or {}).get(wished.name)
+        return known if known and known == wished else wished
 
 
 def _wished(row: Document, high: set[str], paths: dict[str, str]) -> Wished:

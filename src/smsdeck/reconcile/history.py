@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable
 
-from pymongo import DESCENDING, UpdateOne
+from pymongo import DESCENDING
 from pymongo.errors import PyMongoError
 
 from smsdeck.kit import log
 from smsdeck.kit.clock import to_datetime
-from smsdeck.kit.mongo import Database, Document
+from smsdeck.kit.mongo import Database, Document, insert_new
 from smsdeck.reconcile.facts import Move
 
 logger = log.get("agent")
@@ -56,7 +56,7 @@ class History:
         try:
             while batch := self._queue[:BATCH]:
                 await self._index()
-                await self._transitions.bulk_write([_insert(one) for one in batch], ordered=False)
+                await insert_new(self._transitions, [_stored(one) for one in batch])
                 del self._queue[: len(batch)]
                 self._on_stored(one["_id"] for one in batch)
         except PyMongoError as error:
@@ -74,7 +74,6 @@ class History:
             self._indexed = True
 
 
-def _insert(document: Document) -> UpdateOne:
-    fields = {name: value for name, value in document.items() if name != "_id"}
-    fields["at"] = to_datetime(document["at_ms"])  # the store drops old ones by a date, and by nothing else
-    return UpdateOne({"_id": document["_id"]}, {"$setOnInsert": fields}, upsert=True)
+def _stored(document: Document) -> Document:
+    """The store drops old ones by a date, and by nothing else."""
+    return {**document, "at": to_datetime(document["at_ms"])}

@@ -56,7 +56,8 @@ class Memory:
         for name, made in moves.items():
             self.moves.update({move["_id"]: move for move in made})
             self._unwritten.setdefault(name, []).extend(made)
-        changed = {name for name, one in timers.items() if self.timers.get(name) != one}
+        known = self.timers
+        changed = {name for name, one in timers.items() if known.get(name) is not one and known.get(name) != one}
         changed |= (self.timers.keys() - timers.keys()) | self._unwritten.keys()
         lines = [_of(name, timers.get(name), self._unwritten.get(name, [])) for name in sorted(changed)]
         if lines and self._append(lines):

@@ -36,6 +36,13 @@ class Sight:
     ends: list[End] = field(default_factory=list)
     leftovers: list[Socket] = field(default_factory=list)
     lost_sockets: list[Identity] = field(default_factory=list)
+    same: bool = False
+    """Nothing of any session can have changed since the last look."""
+
+    @property
+    def uneventful(self) -> bool:
+        """Whether there is nothing new in it, and nothing to be put in order."""
+        return self.complete and self.same and not (self.ends or self.leftovers or self.lost_sockets)
 
     def processes(self) -> set[Identity]:
         """Those whose death is news: what a run ends with, and screen servers."""
@@ -61,6 +68,7 @@ class Observer:
         self._told: set[str] = set()
         self._failed: list[End] = []
         self._slots = Slots(screen)
+        self._here: set[str] = set()
 
     def folder(self, session: str) -> SessionFolder:
         """Where the session's files are."""
@@ -90,6 +98,8 @@ class Observer:
             else:
                 sight.servers.setdefault(socket.name, []).append(socket.server)
         here = {*filter(names.is_valid, entries), *sight.servers}
+        sight.same = here == self._here
+        self._here = here
         for session in sorted(here):
             sight.seen[session] = self._kept(session, sight) or self._read(session, sight, now_ms)
         self._slots.forget_all_but(here)
@@ -108,6 +118,7 @@ class Observer:
 
     def _read(self, session: str, sight: Sight, now_ms: int) -> Seen:
         """Read all anew. The folder's time is taken first: what changes meanwhile is read again next time."""
+        sight.same = False
         folder, servers = self.folder(session), list(sight.servers.get(session, []))
         changed = changed_ns(str(folder.runs))
         run_ids = records.run_ids(folder)

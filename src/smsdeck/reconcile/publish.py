@@ -28,13 +28,22 @@ class Publisher:
         self._on_stored = on_stored
         self._latest: dict[str, Document] = {}
         self._written: dict[str, Document] = {}
+        self._differing: set[str] = set()
+        self._shown = False
         self._queue: list[Document] = []
         self._lock = asyncio.Lock()
         self._away = False
 
-    def put(self, documents: Iterable[Document]) -> None:
-        """The present observations: all of them; a session that is not among them is no more."""
-        self._latest = {document["_id"]: document for document in documents}
+    def put(self, changed: Iterable[Document], gone: Iterable[str]) -> None:
+        """Observations that are new or differ from the last ones, and sessions that are no more."""
+        self._shown = True
+        for document in changed:
+            if self._latest.get(document["_id"]) != document:
+                self._latest[document["_id"]] = document
+                self._differing.add(document["_id"])
+        for name in gone:
+            self._latest.pop(name, None)
+            self._differing.add(name)
 
     def run(self, document: Document) -> None:
         """A run that began or ended."""
@@ -43,24 +52,27 @@ class Publisher:
     def known(self, documents: Iterable[Document]) -> None:
         """What the store holds already (read at the start), so that leftovers are removed from it."""
         self._written.update({document["_id"]: document for document in documents})
+        self._differing |= self._written.keys()
 
     @property
     def behind(self) -> bool:
         """Whether something is not written yet."""
-        return bool(self._queue) or self._latest != self._written
+        return bool(self._queue or (self._shown and self._differing))
 
-    async def flush(self) -> None:
-        """Write what is new, runs first. A store that is away is no error: it is tried again."""
+    async def flush(self) -> bool:
+        """Write what is new, runs first. A store that is away is no error: False, and it is tried again."""
         async with self._lock:
             try:
                 while self.behind:
                     await self._write_runs()
                     await self._write_observations()
-                self._away = False
             except PyMongoError as error:
                 if not self._away:
                     logger.warning("MongoDB does not take observations", error=type(error).__name__)
                 self._away = True
+            else:
+                self._away = False
+            return not self._away
 
     async def _write_runs(self) -> None:
         while batch := self._queue[:BATCH]:
@@ -71,9 +83,18 @@ class Publisher:
                     self._on_stored(document["session"], document["_id"])
 
     async def _write_observations(self) -> None:
-        latest = dict(self._latest)
-        changed = [one for name, one in latest.items() if self._written.get(name) != one]
-        removed = [name for name in self._written if name not in latest]
+        told = {name: self._latest.get(name) for name in self._differing}
         now = self._clock.now_ms()
-        await self._observations.write([{**one, "seen_ms": now} for one in changed], removed)
-        self._written = latest
+        changed = [{**one, "seen_ms": now} for name, one in told.items() if one and self._written.get(name) != one]
+        removed = [name for name, one in told.items() if one is None and name in self._written]
+        await self._observations.write(changed, removed)
+        for name, one in told.items():
+            self._stored(name, one)
+
+    def _stored(self, name: str, document: Document | None) -> None:
+        if document is None:
+            self._written.pop(name, None)
+        else:
+            self._written[name] = document
+        if self._latest.get(name) is document:
+            self._differing.discard(name)

@@ -12,9 +12,10 @@ from smsdeck.kit.clock import Clock
 from smsdeck.kit.ids import uuid7
 from smsdeck.kit.mongo import Document
 from smsdeck.reconcile import admission, living, plan
+from smsdeck.reconcile.deciding import Decider
 from smsdeck.reconcile.deeds import Deeds
 from smsdeck.reconcile.desired import Wished
-from smsdeck.reconcile.facts import Action, Do, Seen, Timers
+from smsdeck.reconcile.facts import Action, Do, Timers
 from smsdeck.reconcile.history import History
 from smsdeck.reconcile.knowledge import Knowledge
 from smsdeck.reconcile.memory import Memory
@@ -57,7 +58,6 @@ class Rounds:
         self._settings = settings
         self._screen = screen
         self._clock = clock
-        self._chance = chance
         self._wake = wake
         self._observer = Observer(screen, settings.sessions_dir)
         self._deeds = Deeds(settings, screen, self._observer, configs, clock, wake)
@@ -71,6 +71,7 @@ class Rounds:
             backoff_ms=round(settings.backoff_seconds * 1000),
             stop_ms=round(settings.stop_wait_seconds * 1000) + KILL_MS,
         )
+        self._decider = Decider(self._knowledge, self._limits, chance)
         self._lock = asyncio.Lock()
         self._cleared = False
         self.brake_until_ms: int | None = None
@@ -101,6 +102,7 @@ class Rounds:
         told anything.
         """
         self._knowledge.remember(observations, crashes, last_moves)
+        self._decider.disturb()
         self._teller.remember(observations)
 
     async def once(self, wishes: dict[str, Wished] | None) -> None:
@@ -110,21 +112,26 @@ class Rounds:
 
     async def _once(self, wishes: dict[str, Wished] | None) -> None:
         sight = self._observer.look(self._clock.now_ms())
-        self._deaths.follow(sight.processes())
+        if not sight.same:
+            self._deaths.follow(sight.processes())
         if wishes is None:
             self._put_back(sight)
             return
         if not sight.complete:
             self._put_back(sight)
+            self._decider.disturb()
             self._knowledge.unseen()
             self._knowledge.keep()
             self._teller.show(self._timers, sight, wishes)
+            return
+        if self._decider.rests(wishes, sight, self._clock.now_ms()):
+            self._teller.look_again(self._timers, sight, wishes)
             return
         for socket in sight.leftovers:
             self._screen.tidy(socket)
         for server in sight.lost_sockets:
             self._screen.heal(server)
-        actions = self._plan(wishes, sight)
+        actions = self._decider.decide(wishes, sight, self._clock.now_ms())
         ends = await self._intend(actions, sight)
         starts = self._launch(actions, wishes)
         self._knowledge.forget(name for name, one in wishes.items() if not one.retired)
@@ -165,19 +172,6 @@ class Rounds:
         """Ends seen before anybody may act on them are told again."""
         for end in sight.ends:
             self._observer.failed(end)
-
-    def _plan(self, wishes: dict[str, Wished], sight: Sight) -> list[Action]:
-        now = self._clock.now_ms()
-        actions = []
-        for name in sorted({*wishes, *sight.seen}):
-            wish = wishes[name].wish if name in wishes else None
-            before = self._timers.get(name, Timers())
-            jitter = self._chance.uniform(-1, 1)
-            step = plan.step(name, wish, sight.seen.get(name, Seen()), before, now, self._limits, jitter)
-            self._timers[name] = step.timers
-            if step.action:
-                actions.append(step.action)
-        return actions
 
     async def _intend(self, actions: list[Action], sight: Sight) -> list[str]:
         """Put the wish to end on the disk, before any signal; which sessions are to be ended now."""
@@ -238,3 +232,4 @@ class Rounds:
     def _stored(self, session: str, run_id: str) -> None:
         self._observer.forget(session, run_id)
         self._knowledge.stored(session, run_id)
+        self._decider.disturb()

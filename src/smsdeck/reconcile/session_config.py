@@ -20,8 +20,13 @@ class SessionConfigs:
         self._settings = settings
         self._tokens = tokens
         self._digests = Digests()
+        self._ensured: dict[str, Wished] = {}
         self._registered: dict[str, SessionIdentity] = {}
         self._withdrawn: set[str] = set()
+
+    async def prepare(self) -> None:
+        """Once, before the first `ensure` that reaches the store."""
+        await self._tokens.prepare()
 
     def folder(self, session: str) -> SessionFolder:
         """Where the session's files are."""
@@ -33,6 +38,8 @@ class SessionConfigs:
         awaits between reading and writing it, so two callers cannot make two tokens. Only pairs that come to a
         session that may be running wait for the store: its program asks permits as soon as it reads of them.
         """
+        if run_id is None and self._ensured.get(wished.name) is wished:
+            return
         folder = self.folder(wished.name)
         if run_id is None and _grows(_read(folder), wished):
             await self._register(wished, str(_read(folder)["token"]))
@@ -41,8 +48,10 @@ class SessionConfigs:
         after = self._content(wished, token) | self._of_run(wished, run_id, before)
         if after != before:
             folder.make()
-            durable.write(folder.config, json.dumps(after, indent=1).encode())
+            put = durable.replace if before.get("token") else durable.write  # a token must not be lost
+            put(folder.config, json.dumps(after, indent=1).encode())
         await self._register(wished, token)
+        self._ensured[wished.name] = wished
 
     async def withdraw(self, session: str) -> None:
         """Let the token of a session that has ended for good hold no longer. `ensure` would make it hold again."""
@@ -50,6 +59,7 @@ class SessionConfigs:
             await self._tokens.withdraw(session)
             self._withdrawn.add(session)
             self._registered.pop(session, None)
+            self._ensured.pop(session, None)
 
     async def _register(self, wished: Wished, token: str) -> None:
         self._withdrawn.discard(wished.name)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from smsdeck.kit.clock import Clock
 from smsdeck.kit.mongo import Document
@@ -14,7 +15,12 @@ from smsdeck.reconcile.observe import Observer, Sight
 from smsdeck.reconcile.publish import Publisher
 from smsdeck.reconcile.signs import Signs
 from smsdeck.screen import records
+from smsdeck.screen.identity import Identity
+from smsdeck.screen.records import Start
 from smsdeck.settings import Settings
+
+SIGNS_MS = 5_000
+"""Between two looks at the signs of life of sessions to which nothing happens: they are no news."""
 
 
 class Teller:
@@ -37,7 +43,10 @@ class Teller:
         self._history = history
         self._memory = memory
         self._signs = Signs(settings.programs_dir, observer.folder, clock)
+        self._clock = clock
         self._last_exits: dict[str, Document | None] = {}
+        self._shown: dict[str, _Shown] = {}
+        self._signs_ms = 0
         self._begun: set[str] = set()
         self._flushing: asyncio.Task[None] | None = None
         self._silent = True
@@ -69,8 +78,13 @@ class Teller:
             self._last_exits[end.session] = documents.last_exit(end)
 
     def show(self, timers: Mapping[str, Timers], sight: Sight, wishes: Mapping[str, Wished]) -> None:
-        """Publish all sessions as they are."""
-        self._publisher.put([self._observation(name, one, sight, wishes) for name, one in timers.items()])
+        """Publish all sessions as they are; signs of life are looked at every few seconds, or with a change."""
+        facts = {name: self._facts(name, one, sight, wishes) for name, one in timers.items()}
+        due = self._signs_due()
+        changed = [name for name, shown in facts.items() if due or self._shown.get(name) != shown]
+        gone = self._shown.keys() - facts.keys()
+        self._shown = facts
+        self._publisher.put([self._observation(name, facts[name]) for name in changed], gone)
         if self._behind:
             self._flush_soon()
 
@@ -102,14 +116,42 @@ class Teller:
     async def _write(self) -> None:
         """Transitions first: an agent that takes over from the observations finds no gap behind them."""
         await self._history.flush()
-        await self._publisher.flush()
+        while await self._publisher.flush() and self._history.behind:  # put meanwhile
+            await self._history.flush()
 
-    def _observation(self, name: str, timers: Timers, sight: Sight, wishes: Mapping[str, Wished]) -> Document:
-        start = max(sight.starts.get(name, []), key=lambda run: run.started_ms, default=None)
-        server = next(iter(sight.servers.get(name, ())), None)
+    def look_again(self, timers: Mapping[str, Timers], sight: Sight, wishes: Mapping[str, Wished]) -> None:
+        """Nothing happened; where it is time, look at the signs of life."""
+        if self._signs_due() or self._behind:
+            self._signs_ms = 0
+            self.show(timers, sight, wishes)
+
+    def _signs_due(self) -> bool:
+        now = self._clock.now_ms()
+        due = abs(now - self._signs_ms) >= SIGNS_MS
+        self._signs_ms = now if due else self._signs_ms
+        return due
+
+    def _facts(self, name: str, timers: Timers, sight: Sight, wishes: Mapping[str, Wished]) -> "_Shown":
+        starts, servers = sight.starts.get(name), sight.servers.get(name)
+        start = max(starts, key=lambda run: run.started_ms) if starts else None
         path = wishes[name].path if name in wishes else None
-        signs = self._signs.of(name, timers.state, start, path)
-        return documents.observation(name, self._host, timers, start, server, signs, self._last_exits.get(name))
+        return _Shown(timers, start, servers[0] if servers else None, path, self._last_exits.get(name))
+
+    def _observation(self, name: str, shown: "_Shown") -> Document:
+        sign = self._signs.of(name, shown.timers.state, shown.start, shown.path)
+        return documents.observation(
+            name, self._host, shown.timers, shown.start, shown.server, sign, shown.last_exit
+        )
+
+
+class _Shown(NamedTuple):
+    """All that an observation is made from, but for the signs of life."""
+
+    timers: Timers
+    start: Start | None
+    server: Identity | None
+    path: str | None
+    last_exit: Document | None
 
 
 def _program(wishes: Mapping[str, Wished], session: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from smsdeck.errors import SetupError, UnavailableError
 from smsdeck.screen import names, pidfd
 from smsdeck.screen.call import call
+from smsdeck.screen.deaths import Deaths
 from smsdeck.screen.ending import end
 from smsdeck.screen.folders import private_folder, takes_sockets
 from smsdeck.screen.identity import Identity, boot_id, is_alive, read_stat
@@ -45,6 +46,7 @@ class GnuScreen:
         self._binary = screen_binary()
         self._scopes = scopes
         self._known: dict[str, Socket] = {}
+        self._deaths: Deaths | None = None
 
     async def start(self, name: str, argv: Sequence[str], env: Mapping[str, str]) -> None:
         """See Screen. Returns when screen has forked its server, which says nothing about the program."""
@@ -64,7 +66,7 @@ class GnuScreen:
             entries = os.listdir(self.folder)  # noqa: PTH208 - names are all we need
         except OSError:
             return Scan((), complete=False)
-        pidfd.refresh()
+        self._deaths = pidfd.refresh()
         pids = Counter(parts[0] for entry in entries if (parts := names.split_entry(entry)))
         found = {entry: socket for entry in sorted(entries) if (socket := self._socket(entry, pids))}
         if place is None or _place(self.folder) != place:
@@ -74,7 +76,7 @@ class GnuScreen:
 
     def is_alive(self, process: Identity) -> bool:
         """See Screen. A watched one is not asked after: its pidfd was asked by the last scan."""
-        watched = pidfd.lives(process)
+        watched = self._deaths.lives(process) if self._deaths else None
         return is_alive(process) if watched is None else watched
 
     def server_of(self, wrapper: Identity) -> Identity | None:
@@ -115,7 +117,7 @@ class GnuScreen:
 
     def _socket(self, entry: str, pids: Counter[int]) -> Socket | None:
         known = self._known.get(entry)
-        if known and known.server and pidfd.lives(known.server):
+        if known and known.server and self._deaths and self._deaths.lives(known.server):
             return known
         parts = names.split_entry(entry)
         if parts is None:

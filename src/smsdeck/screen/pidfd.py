@@ -62,16 +62,12 @@ def watch(process: Identity, on_death: Callable[[], None]) -> Callable[[], None]
     return deaths.tell(process, on_death)
 
 
-def lives(process: Identity) -> bool | None:
-    """Whether a watched process lives, as the kernel says at this moment; None if nobody watches it here."""
+def refresh() -> Deaths | None:
+    """Ask the kernel once for all processes that are watched here; None if none is. Its `lives` answers from that."""
     deaths = _deaths.get(_running())
-    return deaths.lives(process) if deaths else None
-
-
-def refresh() -> None:
-    """Ask the kernel once for all watched processes; `lives` answers from that."""
-    if deaths := _deaths.get(_running()):
+    if deaths:
         deaths.refresh()
+    return deaths
 
 
 async def gone(process: Identity, within_s: float) -> bool:

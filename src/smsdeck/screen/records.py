@@ -40,7 +40,7 @@ class Start:
         """Whether it runs without our wrapper."""
         return self.by == ADOPTED
 
-    @property
+    @functools.cached_property
     def anchor(self) -> Identity:
         """The process whose death ends the run: the wrapper, which dies last; the program where it has none."""
         return self.child if self.adopted else self.wrapper
