@@ -63,7 +63,7 @@ def watch(process: Identity, on_death: Callable[[], None]) -> Callable[[], None]
 
 
 def refresh() -> Deaths | None:
-    """Ask the kernel once for all processes that are watched here; None if none is. Its `lives` answers from that."""
+    """Ask the kernel once for all that is watched here; None if nothing is. Its `lives` answers from that."""
     deaths = _deaths.get(_running())
     if deaths:
         deaths.refresh()
