@@ -46,7 +46,9 @@ async def delete_a_socket(lasting: Lasting) -> bool:
     sockets = sorted(lasting.world.screen_dir.glob("*.*"))
     if not sockets or lasting.world.is_away("sight"):
         return False
-    lasting.chance.choice(sockets).unlink(missing_ok=True)
+    socket = lasting.chance.choice(sockets)
+    lasting.world.note(f"deleted {socket.name}")
+    socket.unlink(missing_ok=True)
     return True
 
 

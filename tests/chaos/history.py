@@ -110,6 +110,9 @@ class History:
     wishes: list[Wished] = field(default_factory=list)
     outages: list[Outage] = field(default_factory=list)
     agent_kills: list[AgentKill] = field(default_factory=list)
+    done: list[tuple[int, str]] = field(default_factory=list)
+    """When each fault was done, for a person who reads this."""
+
     shown: list[Shown] = field(default_factory=list)
     twice: list[Twice] = field(default_factory=list)
     settled: list[Settled] = field(default_factory=list)

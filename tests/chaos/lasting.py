@@ -43,6 +43,7 @@ class Lasting:
         except ProcessLookupError:
             return False
         self._stopped.append(process)
+        self.world.note(f"stopped {process}")
         if seconds is not None:
             asyncio.get_running_loop().call_later(seconds, self._continue, process)
         return True
@@ -53,9 +54,9 @@ class Lasting:
         for process in self._stopped:
             self._continue(process)
 
-    @staticmethod
-    def _continue(process: Process) -> None:
+    def _continue(self, process: Process) -> None:
         if still(process):
+            self.world.note(f"let {process} go on")
             os.kill(process.pid, signal.SIGCONT)
 
     def pick(self, *parts: str) -> tuple[str, list[Process]] | None:

@@ -57,6 +57,7 @@ class Nemesis:
             (name,) = (queue.pop(0),) if queue else self._chance.choices(names, self._weights)
             if await self._possible[name](self._lasting):
                 self.done[name] = self.done.get(name, 0) + 1
+                self._lasting.world.note(name)
                 await self._pace()
             elif name not in self.done:
                 queue.append(name)

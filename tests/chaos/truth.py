@@ -11,20 +11,22 @@ def tell(history: History, truth: Path, sampler: Sampler) -> None:
     child of a program, caught by the sampler between its fork and what it became; or was killed before its first
     line.
     """
-    began: set[tuple[str, Identity]] = set()
-    said: dict[tuple[str, int], list[str]] = {}
+    said: dict[tuple[str, Identity], str] = {}
     for file in truth.iterdir():
+        ticks: dict[str, str] = {}
         for line in file.read_text().splitlines():
             word, pid, rest = line.split(" ", 2)
             if word == "began":
-                began.add((file.name, (int(pid), int(rest))))
-            if word == "said" and rest != "asked":
-                said.setdefault((file.name, int(pid)), []).append(rest)
-    seen = [life for life in sampler.lives.values() if (life.session, life.identity) in began]
-    history.lives = sorted(seen, key=lambda one: one.began_ms)
+                ticks[pid] = rest
+            process = (file.name, (int(pid), int(ticks[pid])))
+            if word == "began":
+                said[process] = ""
+            elif rest != "asked":
+                said[process] = rest
+    history.lives = [life for life in sampler.lives.values() if (life.session, life.identity) in said]
+    history.lives.sort(key=lambda one: one.began_ms)
     for life in history.lives:
-        if words := said.get((life.session, life.pid)):
-            life.said = words.pop(0)
+        life.said = said[life.session, life.identity]
     history.twice = [
-        one for one in sampler.twice if all((one.session, program) in began for program in one.programs)
+        one for one in sampler.twice if all((one.session, program) in said for program in one.programs)
     ]

@@ -85,6 +85,10 @@ class World:
         await self.db["sessions"].insert_one({"_id": one.session, **row})
         self.history.wishes.append(Wished(one.session, "start", at, now_ms()))
 
+    def note(self, what: str) -> None:
+        """For a person who reads the history."""
+        self.history.done.append((now_ms(), what))
+
     def away(self, what: str) -> None:
         """From now on something is away."""
         self._down[what] = now_ms()

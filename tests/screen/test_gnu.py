@@ -11,7 +11,7 @@ from smsdeck.errors import InvalidInputError, SetupError
 from smsdeck.screen import gnu, records
 from smsdeck.screen.folders import takes_sockets
 from smsdeck.screen.gnu import GnuScreen
-from smsdeck.screen.identity import is_alive
+from smsdeck.screen.identity import is_alive, read_stat
 from smsdeck.screen.pidfd import gone
 from smsdeck.screen.protocol import Target
 from tests.screen.bench import Bench, group_members
@@ -125,6 +125,19 @@ async def test_a_server_that_cannot_make_its_socket_again_is_let_be(bench: Bench
     bench.screen.folder.rename(bench.root / "away")
     bench.screen.heal(server)
     assert not await gone(server, 0.5), "screen would end itself, and its program with it"
+    (bench.root / "away").rename(bench.screen.folder)
+
+
+async def test_a_stopped_server_is_not_asked_for_what_it_would_do_at_a_worse_time(bench: Bench) -> None:
+    _, start = await bench.session("sleep 100")
+    server = bench.screen.server_of(start.wrapper)
+    assert server is not None
+    os.kill(server.pid, signal.SIGSTOP)
+    eventually(lambda: (found := read_stat(server.pid)) and found.stopped, what="the stop")
+    bench.screen.heal(server)
+    bench.screen.folder.rename(bench.root / "away")
+    os.kill(server.pid, signal.SIGCONT)
+    assert not await gone(server, 0.5)
     (bench.root / "away").rename(bench.screen.folder)
 
 

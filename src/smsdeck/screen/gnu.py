@@ -97,9 +97,10 @@ class GnuScreen:
 
     def heal(self, server: Identity) -> None:
         """See Screen: screen does that on SIGCHLD. A server that cannot make its socket ends itself, and its
-        program with it, so we find out first.
+        program with it. So we find out first; and a stopped one, which would do it who knows when, is not asked.
         """
-        if takes_sockets(self.folder):
+        found = read_stat(server.pid)
+        if found and not found.stopped and takes_sockets(self.folder):
             pidfd.send(server, signal.SIGCHLD)
 
     async def end(self, target: Target, grace_s: float) -> bool:

@@ -25,6 +25,11 @@ class Stat:
         """Whether it has ended and only waits to be reaped."""
         return self.state in DEAD_STATES
 
+    @property
+    def stopped(self) -> bool:
+        """Whether it was stopped (SIGSTOP, a debugger): signals wait until it goes on."""
+        return self.state in "Tt"
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
