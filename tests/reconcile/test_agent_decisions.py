@@ -191,7 +191,7 @@ async def test_retired_sessions_end_and_leave_nothing(deck: Deck) -> None:
     await deck.program("program1", "true")
     await deck.session(UZ)
     screen = MemoryScreen()
-    async with deck.agent(screen):
+    async with deck.agent(screen) as agent:
         await deck.until(UZ, "RUNNING")
         await deck.db["sessions"].update_one({"_id": UZ}, {"$set": {"retired": True}})
         await deck.wish(UZ, "STOP")
@@ -199,6 +199,12 @@ async def test_retired_sessions_end_and_leave_nothing(deck: Deck) -> None:
         await eventually_async(lambda: _gone(deck))
         await deck.wish(UZ, "STOP")  # any change makes the agent read again, as it does by itself every 30 s
         await eventually_async(lambda: _no_token(deck), what="its token withdrawn")
+        await agent.rounds.flush()
+        told = await deck.db["transitions"].count_documents({"session": UZ})
+        for _ in range(3):
+            await agent.rounds.once(agent._desired.wishes)
+        await agent.rounds.flush()
+        assert await deck.db["transitions"].count_documents({"session": UZ}) == told
     assert screen.runs == {}
 
 

@@ -36,13 +36,21 @@ class Decider:
         return sight.uneventful and wishes is self._wishes and now_ms < self._rest_until_ms
 
     def decide(self, wishes: Mapping[str, Wished], sight: Sight, now_ms: int) -> list[Action]:
-        """One decision on each session that is wished for or seen."""
+        """One decision on each session that is wished for, seen or remembered."""
         actions: list[Action] = []
         self._wishes, self._rest_until_ms = wishes, inf
-        for name in sorted({*wishes, *sight.seen}):
+        for name in sorted(self._concerned(wishes, sight)):
             wish = wishes[name].wish if name in wishes else None
             actions += self._decide(name, wish, sight.seen.get(name, NOTHING_SEEN), now_ms)
         return actions
+
+    def _concerned(self, wishes: Mapping[str, Wished], sight: Sight) -> set[str]:
+        """The sessions to decide on. One that is retired, or that left but a folder, is none any more once
+        it is forgotten: it would be found and forgotten again in each round.
+        """
+        wished = {name for name, one in wishes.items() if not one.retired}
+        there = {name for name, seen in sight.seen.items() if seen != NOTHING_SEEN}
+        return wished | there | self._knowledge.timers.keys()
 
     def _decide(self, name: str, wish: Desired | None, seen: Seen, now_ms: int) -> list[Action]:
         timers = self._knowledge.timers.get(name, NEVER_SEEN)
