@@ -7,7 +7,7 @@ import { liveStore } from '../live/store.ts';
 import { FakeSocket } from './FakeSocket.ts';
 import { server } from './server.ts';
 
-configure({ asyncUtilTimeout: 4000 });
+configure({ asyncUtilTimeout: 10_000 });
 
 // Nothing is laid out here: a list draws the rows in sight of a box, so boxes need a height, and a canvas would
 // have nothing to be drawn on.

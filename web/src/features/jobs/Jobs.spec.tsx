@@ -60,6 +60,15 @@ test('cancelling asks the API and shows what it says', async () => {
   expect(await screen.findByText('admin cancelled it.')).toBeTruthy();
 });
 
+test('of a cancelled job those under way are followed to their result', async () => {
+  let now = { ...JOB, state: 'cancelled' as const, why: 'admin cancelled it.' };
+  serves(() => now);
+  await openLive('/jobs/job-1');
+  expect((await screen.findByTestId('job-progress')).textContent).toContain('1 under way');
+  now = { ...now, finished_at: AT, counts: { done: 2, failed: 1, refused: 1 } };
+  await waitFor(() => expect(screen.getByTestId('job-progress').textContent).toMatch(/^4 of 4 finished/));
+});
+
 test('a running job is seen on the sessions page and leads to its own', async () => {
   serves(() => JOB);
   const router = await openLive('/sessions', { sessions: { a: session('program1_UZ_a') } });

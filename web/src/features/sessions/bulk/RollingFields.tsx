@@ -46,14 +46,21 @@ export function RollingFields({ rolling, onChange }: Props) {
 
 type WholeProps = { label: string; value: number; min: number; max: number; set: (value: number) => void };
 
-function Whole({ set, ...props }: WholeProps) {
+function Whole({ set, value, ...props }: WholeProps) {
+  const [written, setWritten] = useState<number | string>(value);
   return (
     <NumberInput
       {...props}
+      value={written}
       flex="1 1 120px"
       clampBehavior="strict"
       allowDecimal={false}
-      onChange={(value) => typeof value === 'number' && set(value)}
+      onChange={(next) => {
+        setWritten(next);
+        if (typeof next === 'number') set(next);
+      }}
+      // An empty field would hide what holds.
+      onBlur={() => setWritten(value)}
     />
   );
 }
