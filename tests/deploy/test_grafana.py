@@ -1,13 +1,14 @@
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import yaml
-from prometheus_client import CollectorRegistry, start_http_server
+from prometheus_client import CollectorRegistry, Metric, start_http_server
 
 from smsdeck.alerts.collector import SessionGauges
 from smsdeck.alerts.metrics import AlertMetrics
@@ -73,11 +74,23 @@ class Session:
     state: str
 
 
+class WholeStates(CollectorRegistry):
+    """Is never scraped in the middle of a piece of work: a rate over half of it would be another one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.working = threading.Lock()
+
+    def collect(self) -> Iterator[Metric]:
+        with self.working:
+            return iter(list(super().collect()))
+
+
 class Product:
     """The product's own metric classes, fed with a little traffic at every step."""
 
     def __init__(self) -> None:
-        self.registry = CollectorRegistry()
+        self.registry = WholeStates()
         self.messages = MessageMetrics(self.registry)
         self.quota = QuotaMetrics(self.registry)
         self.alerts = AlertMetrics(self.registry)
@@ -91,10 +104,11 @@ class Product:
 
     async def work(self) -> None:
         await self.sessions.refresh()
-        for state in (State.confirmed, State.confirmed, State.undelivered):
-            self._one_message(state)
-        self.quota.count("UZ", "granted")
-        self.quota.show("UZ", used=10, limit=10, waiting=0)
+        with self.registry.working:
+            for state in (State.confirmed, State.confirmed, State.undelivered):
+                self._one_message(state)
+            self.quota.count("UZ", "granted")
+            self.quota.show("UZ", used=10, limit=10, waiting=0)
 
     def _one_message(self, end: State) -> None:
         now = datetime.now(UTC)

@@ -80,7 +80,8 @@ class Teller:
     def show(self, timers: Mapping[str, Timers], sight: Sight, wishes: Mapping[str, Wished]) -> None:
         """Publish all sessions as they are; signs of life are looked at every few seconds, or with a change."""
         facts = {name: self._facts(name, one, sight, wishes) for name, one in timers.items()}
-        due = self._signs_due()
+        if due := self._signs_due:
+            self._signs_ms = self._clock.now_ms()
         changed = [name for name, shown in facts.items() if due or self._shown.get(name) != shown]
         gone = self._shown.keys() - facts.keys()
         self._shown = facts
@@ -121,15 +122,12 @@ class Teller:
 
     def look_again(self, timers: Mapping[str, Timers], sight: Sight, wishes: Mapping[str, Wished]) -> None:
         """Nothing happened; where it is time, look at the signs of life."""
-        if self._signs_due() or self._behind:
-            self._signs_ms = 0
+        if self._signs_due or self._behind:
             self.show(timers, sight, wishes)
 
+    @property
     def _signs_due(self) -> bool:
-        now = self._clock.now_ms()
-        due = abs(now - self._signs_ms) >= SIGNS_MS
-        self._signs_ms = now if due else self._signs_ms
-        return due
+        return abs(self._clock.now_ms() - self._signs_ms) >= SIGNS_MS
 
     def _facts(self, name: str, timers: Timers, sight: Sight, wishes: Mapping[str, Wished]) -> "_Shown":
         starts, servers = sight.starts.get(name), sight.servers.get(name)
