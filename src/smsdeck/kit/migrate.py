@@ -31,9 +31,11 @@ def upgrade(sql_url: str) -> None:
 
 
 async def _upgrade(sql_url: str) -> None:
-    sql = Sql(sql_url, pool_size=1)
+    sql = Sql(sql_url, pool_size=2)
     try:
-        async with sql.begin() as connection, _alone(connection):
+        # The lock has a connection of its own: it may be given back only when the revision's row is committed,
+        # or the next one reads that nothing was done and makes every table again.
+        async with sql.read() as keeper, _alone(keeper), sql.begin() as connection:
             await connection.run_sync(_run)
     finally:
         await sql.close()
