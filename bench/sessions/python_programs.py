@@ -88,10 +88,11 @@ class Programs:
     def _launch(self, folder: SessionFolder, gateway_url: str) -> Launch:
         folder.make()
         run_id, name = str(uuid7()), folder.path.name
+        gateway = {"name": "default", "adapter": "http", "url": gateway_url, "timeout_s": 10.0}
         config = {
             "session": name, "program": "program1", "pairs": ["UZ_uzmobile"], "run_id": run_id, "token": name,
-            "serve_url": self.serve.url, "gateway_url": gateway_url, "gateway_timeout_s": 10.0,
-            "proxy_url": None, "report_timeout_s": 60.0, "confirm_timeout_s": 30.0,
+            "serve_url": self.serve.url, "gateways": {"default": gateway}, "gateway_of": {},
+            "report_timeout_s": 60.0, "confirm_timeout_s": 30.0,
         }  # fmt: skip
         folder.config.write_text(json.dumps(config))
         return Launch(name, folder, run_id, "", (sys.executable, str(PROGRAM)), LOG_BYTES)

@@ -38,6 +38,7 @@ from smsdeck.alerts.rules.rate_drop import Limits, PairRate
 from smsdeck.alerts.telegram import Telegram
 from smsdeck.alerts.teller import Teller
 from smsdeck.alerts.webhook import WebhookReceiver
+from smsdeck.catalog.gateways.callback_keys import CallbackKeys
 from smsdeck.catalog.gateways.rules import GatewayRules
 from smsdeck.catalog.gateways.secrets import SecretBox
 from smsdeck.catalog.gateways.service import GatewayService
@@ -65,7 +66,9 @@ from smsdeck.live.hub import Hub
 from smsdeck.live.tables import LiveTables
 from smsdeck.logs.remote import AgentLogs
 from smsdeck.messages.batcher import Batcher
+from smsdeck.messages.dlr import DlrDesk
 from smsdeck.messages.endpoints import MessageDesk
+from smsdeck.messages.gateway_signs import GatewaySigns
 from smsdeck.messages.intake import Intake
 from smsdeck.messages.metrics import MessageMetrics
 from smsdeck.messages.sweeper import Sweeper
@@ -145,6 +148,7 @@ class Deck:
         self.background.start("session list", board.REREAD_SECONDS, self.board.read)
         self.background.start("retire emptied sessions", 5.0, self._retire_emptied)
         self.background.start("sweep messages", 5.0, self.sweeper.sweep)
+        self.background.start("gateways' signs", 1.0, self.gateway_signs.write)
         self.background.start("look for alerts", 1.0, self.alert_loop.look)
         self.background.start("deliver alerts", 1.0, self.alert_loop.deliver)
         self.background.start("jobs", 0.5, self.job_worker.step)
@@ -203,9 +207,11 @@ class Deck:
 
     def _build_gateways(self, gateways: Gateways) -> None:
         rules = GatewayRules(self.settings)
-        box = SecretBox.load(self.settings.effective_gateway_key_file)
+        self.secret_box = box = SecretBox.load(self.settings.effective_gateway_key_file)
         specs = SpecMaker(self.settings, rules, box)
-        states = GatewayStates(self.db)
+        self.gateway_states = states = GatewayStates(self.db)
+        self.gateway_signs = GatewaySigns(states)
+        self.callback_keys = CallbackKeys(self.db, specs)
         self.services.add(GatewayService(self.db, gateways, states, specs, rules, box))
 
     def _build_quota(self) -> None:
@@ -236,13 +242,25 @@ class Deck:
             intake,
             self._lease("sweeper"),
             self.clock,
+            self.gateway_states.calls,
             report_timeout_s=self.settings.report_timeout_seconds,
             confirm_timeout_s=self.settings.confirm_timeout_seconds,
         )
         self.summaries = Summaries(self.sql, self.settings.minimum_sample)
         self.batcher = Batcher(intake)
-        desk = MessageDesk(self.batcher, self.sql, self.clock, self.keys.numbers)
-        self.services.add(desk, MetricsDesk(self.summaries, self.clock))
+        signs = self.gateway_signs
+        desk = MessageDesk(self.batcher, self.sql, self.clock, self.keys.numbers, signs)
+        tokens = SessionTokens(self.db)
+        dlr = DlrDesk(
+            self.batcher,
+            self.callback_keys,
+            tokens,
+            signs,
+            self.clock,
+            self.registry,
+            report_timeout_s=self.settings.report_timeout_seconds,
+        )
+        self.services.add(desk, dlr, MetricsDesk(self.summaries, self.clock))
 
     def _build_sessions(self) -> None:
         self.board = Board(self.db)

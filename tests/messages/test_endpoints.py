@@ -101,6 +101,7 @@ async def test_a_message_is_listed_with_its_number_masked(api: Desk) -> None:
                 "error": None,
                 "raw": "DELIVRD",
                 "to": "+9989*****12",
+                "gateway": None,
                 "sent_at": "2026-11-24T01:30:01.123456Z",
                 "accepted_at": "2026-11-24T01:30:01.123456Z",
                 "delivered_at": "2026-11-24T01:30:05.123456Z",

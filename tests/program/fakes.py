@@ -12,6 +12,7 @@ from smsdeck.program.base import Program
 from smsdeck.program.desk import Desk
 from smsdeck.program.heartbeat import Heartbeat
 from smsdeck.program.message import Event, Message
+from smsdeck.program.routes import Routes
 from smsdeck.program.session import Session, SessionFile
 from smsdeck.program.spool import Spool
 from tests.program.messages import NUMBER
@@ -23,9 +24,8 @@ SESSION = Session(
     run_id="run",
     serve_url="http://127.0.0.1:9",
     token="secret-token",
-    gateway_url="http://127.0.0.1:9",
-    gateway_timeout_s=2.0,
-    proxy_url=None,
+    gateways={"default": {"name": "default", "adapter": "http", "url": "http://127.0.0.1:9", "timeout_s": 2.0}},
+    gateway_of={},
     report_timeout_s=30.0,
     confirm_timeout_s=10.0,
 )
@@ -131,4 +131,5 @@ def a_desk(
     """A desk over the stand-ins, with a real spool in `folder`."""
     whole = SESSION._replace(**session)
     heartbeat = Heartbeat(folder)
-    return Desk(whole, program or Texts(), api, gateway, Spool(folder), heartbeat, SessionFile(folder))
+    routes = Routes(whole, lambda *_: gateway)
+    return Desk(whole, program or Texts(), api, routes, Spool(folder), heartbeat, SessionFile(folder))

@@ -37,7 +37,8 @@ def bench(tmp_path: Path) -> Bench:
 def test_the_reference_is_the_permit_s_id(bench: Bench) -> None:
     permit = a_permit()
     bench.desk.send(permit, *TEXT)
-    assert bench.gateway.outgoing == [Outgoing(NUMBER, *TEXT, permit.id)]
+    sent_at = bench.events()[0]["sent_at"]
+    assert bench.gateway.outgoing == [Outgoing(NUMBER, *TEXT, permit.id, permit.pair, sent_at)]
     assert bench.api.used_ids == [permit.id]
 
 

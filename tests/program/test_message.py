@@ -22,10 +22,18 @@ def test_every_event_repeats_what_serve_needs() -> None:
         "sent_at": message.sent.iso,
         "expects_code": True,
         "trigger_id": "ab12",
+        "gateway": "default",
     }
     assert first == {**facts, "state": "accepted", "at": message.sent.iso}
     assert {**second, "at": ""} == {**facts, "state": "undelivered", "at": "", "raw": "UNDELIV"}
     assert second["at"] > first["at"]
+
+
+def test_a_message_whose_gateway_calls_back_is_done_with_once_it_is_accepted() -> None:
+    message = a_message()._replace(gateway="west", calls_back=True, expects_code=False).moved("accepted")
+    assert message.ended
+    assert (message.pending[0]["gateway"], message.pending[0]["by_callback"]) == ("west", True)
+    assert not a_message().moved("accepted").ended
 
 
 def test_notes_are_one_line_of_at_most_64_characters() -> None:

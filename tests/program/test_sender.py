@@ -138,7 +138,7 @@ def test_why_it_waits_is_told_until_it_works_again(bench: Bench) -> None:
     assert said(bench) == ""
     bench.gateway.result = NotSent("refused")
     bench.sender.round()
-    assert said(bench) == "waits for the gateway (refused)\n"
+    assert said(bench) == "waits for gateway default (refused)\n"
 
 
 def test_a_sender_that_ends_waits_for_nothing(bench: Bench) -> None:

@@ -12,7 +12,8 @@ from tests.support.program import session_folder
 def test_the_agent_s_file_is_read_and_its_other_fields_left_alone(tmp_path: Path) -> None:
     folder = session_folder(tmp_path / "s", serve_url="http://s", gateway_url="http://g", something_new=1)
     loaded = session.load(folder)
-    assert (loaded.session, loaded.pairs, loaded.proxy_url) == ("program1_UZ_uzmobile", ["UZ_uzmobile"], None)
+    assert (loaded.session, loaded.pairs) == ("program1_UZ_uzmobile", ["UZ_uzmobile"])
+    assert loaded.gateways["default"]["url"] == "http://g"
 
 
 def test_a_session_does_not_show_its_token_or_passwords(tmp_path: Path) -> None:
@@ -25,9 +26,9 @@ def test_a_session_does_not_show_its_token_or_passwords(tmp_path: Path) -> None:
 def test_a_missing_field_is_named(tmp_path: Path) -> None:
     folder = session_folder(tmp_path / "s", serve_url="http://s", gateway_url="http://g")
     fields = json.loads((folder / "session.json").read_text())
-    del fields["gateway_url"]
+    del fields["gateways"]
     (folder / "session.json").write_text(json.dumps(fields))
-    with pytest.raises(SystemExit, match="has no field 'gateway_url'"):
+    with pytest.raises(SystemExit, match="has no field 'gateways'"):
         session.load(folder)
 
 

@@ -7,9 +7,11 @@ import pytest
 from pymongo.errors import PyMongoError
 
 from smsdeck.access.session_tokens import SessionIdentity, SessionTokens
+from smsdeck.catalog.gateways.specs import spec_maker
 from smsdeck.kit.mongo import Database
 from smsdeck.reconcile.desired import Wished
 from smsdeck.reconcile.facts import Desired
+from smsdeck.reconcile.gateways import GatewayReader
 from smsdeck.reconcile.session_config import SessionConfigs
 from tests.reconcile.deck import settings_for
 
@@ -21,6 +23,7 @@ class Watched(SessionTokens):
 
     def __init__(self, db: Database, file: Path) -> None:
         super().__init__(db)
+        self.db = db
         self.file = file
         self.in_the_file: list[list[str]] = []
         self.away = False
@@ -38,8 +41,13 @@ def tokens(db: Database, tmp_path: Path) -> Watched:
 
 
 @pytest.fixture
-def configs(tokens: Watched, tmp_path: Path) -> SessionConfigs:
-    return SessionConfigs(settings_for(tmp_path), tokens)
+def gateways(tokens: Watched, tmp_path: Path) -> GatewayReader:
+    return GatewayReader(tokens.db, spec_maker(settings_for(tmp_path)))
+
+
+@pytest.fixture
+def configs(tokens: Watched, tmp_path: Path, gateways: GatewayReader) -> SessionConfigs:
+    return SessionConfigs(settings_for(tmp_path), tokens, gateways)
 
 
 def wished(*pairs: str) -> Wished:
@@ -85,3 +93,33 @@ async def test_with_the_store_away_no_pair_comes_but_a_start_gets_its_file(
         await configs.ensure(wished("IN_vi", "IN_jio"), "run2")
     assert json.loads(tokens.file.read_text())["run_id"] == "run2"
     assert pairs_in(tokens.file) == ["IN_vi", "IN_jio"]
+
+
+async def test_a_pair_that_is_given_another_gateway_is_in_the_file_though_nothing_else_changed(
+    configs: SessionConfigs, tokens: Watched, gateways: GatewayReader
+) -> None:
+    await gateways.read()
+    same = wished("IN_vi")
+    await configs.ensure(same)
+    assert json.loads(tokens.file.read_text())["gateway_of"] == {}
+    await tokens.db["pairs"].insert_one({"_id": "IN_vi", "gateway": "west"})
+    await configs.ensure(same)
+    assert json.loads(tokens.file.read_text())["gateway_of"] == {}
+    await gateways.read()
+    await configs.ensure(same)
+    assert json.loads(tokens.file.read_text())["gateway_of"] == {"IN_vi": "west"}
+    assert tokens.file.stat().st_mode & 0o777 == 0o600
+
+
+async def test_before_the_first_reading_a_session_keeps_the_gateways_of_its_file(
+    configs: SessionConfigs, tokens: Watched, gateways: GatewayReader, tmp_path: Path
+) -> None:
+    await gateways.read()
+    await configs.ensure(wished("IN_vi"))
+    told = json.loads(tokens.file.read_text())["gateways"]
+    assert list(told) == ["default"]
+    settings = settings_for(tmp_path)
+    restarted = SessionConfigs(settings, tokens, GatewayReader(tokens.db, spec_maker(settings)))
+    await restarted.ensure(wished("IN_vi"), "run2")
+    after = json.loads(tokens.file.read_text())
+    assert (after["run_id"], after["gateways"]) == ("run2", told)

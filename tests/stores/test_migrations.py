@@ -1,12 +1,15 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 import smsdeck.messages.models
@@ -15,7 +18,14 @@ from smsdeck.kit import migrate
 from smsdeck.kit.migrate import compare_type, upgrade
 from smsdeck.kit.schema import metadata
 from smsdeck.kit.sql import Sql
+from smsdeck.messages.intake import Intake, Result
+from smsdeck.messages.states import State
+from tests.messages.examples import message_id, report
+from tests.stores.recount import recounted_totals, stored_totals
+from tests.stores.test_intake import stored
 from tests.support.sql import sqlite_url
+
+NEWEST = "0002"
 
 
 def differences(connection: Connection) -> list[object]:
@@ -47,7 +57,7 @@ async def test_two_that_start_at_once_upgrade_once(sql: Sql, sql_url: str) -> No
     await drop_everything(sql)
     await asyncio.gather(*(asyncio.to_thread(upgrade, sql_url) for _ in range(3)))
     async with sql.begin() as connection:
-        assert (await connection.execute(text("SELECT version_num FROM alembic_version"))).all() == [("0001",)]
+        assert (await connection.execute(text("SELECT version_num FROM alembic_version"))).all() == [(NEWEST,)]
         assert await connection.run_sync(differences) == []
 
 
@@ -69,7 +79,57 @@ async def test_the_next_in_line_is_let_in_only_when_the_revision_is_committed(
     monkeypatch.setattr(migrate, "_alone", alone)
     await drop_everything(sql)
     await asyncio.to_thread(upgrade, sql_url)
-    assert found == ["0001"]
+    assert found == [NEWEST]
+
+
+async def to_revision(sql: Sql, revision: str) -> None:
+    """Up or down to it."""
+    down = revision < await at_revision(sql)
+    async with sql.begin() as connection:
+        await connection.run_sync(lambda inner: run_alembic(inner, revision, down=down))
+
+
+def run_alembic(connection: Connection, revision: str, *, down: bool) -> None:
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(migrate.PLACES[0]))
+    (command.downgrade if down else command.upgrade)(config, revision)
+
+
+async def at_revision(sql: Sql) -> str:
+    async with sql.read() as connection:
+        return str(await connection.scalar(text("SELECT version_num FROM alembic_version")))
+
+
+async def columns(sql: Sql) -> set[str]:
+    async with sql.read() as connection:
+        return await connection.run_sync(
+            lambda inner: {column["name"] for column in inspect(inner).get_columns("messages")}
+        )
+
+
+async def test_messages_outlive_the_way_down_and_up_again(sql: Sql, intake: Intake) -> None:
+    by_callback = report(2, gateway="west", by_callback=True)
+    await intake.take([report(1, State.delivered), by_callback])
+    await to_revision(sql, "0001")
+    assert not {"gateway", "by_callback"} & await columns(sql)
+    await to_revision(sql, NEWEST)
+    found = await stored(sql)
+    assert found[message_id(1)] == report(1, State.delivered)
+    assert found[message_id(2)] == replace(by_callback, gateway=None, by_callback=False)
+    assert await intake.take([by_callback]) == [Result.stored]
+    assert (await stored(sql))[message_id(2)] == by_callback
+    assert await stored_totals(sql) == await recounted_totals(sql)
+    async with sql.begin() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_an_upgrade_that_was_killed_half_way_is_finished_by_the_next(sql: Sql, sql_url: str) -> None:
+    await to_revision(sql, "0001")
+    async with sql.begin() as connection:
+        await connection.execute(text("ALTER TABLE messages ADD COLUMN gateway VARCHAR(32)"))
+    await asyncio.to_thread(upgrade, sql_url)
+    async with sql.begin() as connection:
+        assert await connection.run_sync(differences) == []
 
 
 def test_an_upgrade_that_fails_on_sqlite_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

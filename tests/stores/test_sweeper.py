@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -23,8 +23,17 @@ class Held:
         return self.ours
 
 
-def sweeper(sql: Sql, intake: Intake, clock: FixedClock, lease: Held | None = None) -> Sweeper:
-    return Sweeper(sql, intake, lease or Held(), clock, report_timeout_s=180, confirm_timeout_s=60)
+def sweeper(
+    sql: Sql,
+    intake: Intake,
+    clock: FixedClock,
+    lease: Held | None = None,
+    calls: dict[str, datetime] | None = None,
+) -> Sweeper:
+    async def called() -> dict[str, datetime]:
+        return calls or {}
+
+    return Sweeper(sql, intake, lease or Held(), clock, called, report_timeout_s=180, confirm_timeout_s=60)
 
 
 async def test_what_nobody_follows_any_more_is_given_up_and_laid_to_its_program(
@@ -54,6 +63,25 @@ async def test_what_nobody_follows_any_more_is_given_up_and_laid_to_its_program(
     assert {found[message_id(number)].outcome for number in (5, 6)} == {"pending"}
     assert await stored_totals(sql) == await recounted_totals(sql)
     assert await sweep() == 0
+
+
+async def test_where_the_gateway_calls_serve_itself_ends_the_silence_of_an_operator(
+    sql: Sql, intake: Intake, clock: FixedClock
+) -> None:
+    west, east = report(1, gateway="west", by_callback=True), report(2, gateway="east", by_callback=True)
+    await intake.take([west, east, report(3, gateway="south")])
+    clock.advance(179)
+    calls = {"west": NOW + timedelta(seconds=100), "east": NOW - timedelta(seconds=1)}
+    sweep = sweeper(sql, intake, clock, calls=calls).sweep
+    assert await sweep() == 0
+    clock.advance(2)
+    assert await sweep() == 2
+    found = await stored(sql)
+    west, east = found[message_id(1)], found[message_id(2)]
+    assert (west.state, west.blame, west.error) == (State.no_report, Blame.operator, None)
+    assert (east.state, east.blame, east.error) == (State.no_report, Blame.gateway, module.NO_CALLS)
+    assert found[message_id(3)].state is State.accepted
+    assert await stored_totals(sql) == await recounted_totals(sql)
 
 
 async def test_a_late_report_overrides_what_was_swept(sql: Sql, intake: Intake, clock: FixedClock) -> None:

@@ -26,6 +26,8 @@ def session_folder(
     """Write session.json as the agent does."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     pairs = ["UZ_uzmobile"] if pairs is None else pairs
+    gateway = {"name": "default", "adapter": "http", "url": gateway_url, "timeout_s": 2.0}
+    gateway |= {"proxy_url": proxy_url or ""}
     fields = {
         "session": f"{program}_{pairs[0] if pairs else 'none'}",
         "program": program,
@@ -33,9 +35,8 @@ def session_folder(
         "run_id": "0190a000-0000-7000-8000-000000000000",
         "serve_url": serve_url,
         "token": TOKEN,
-        "gateway_url": gateway_url,
-        "gateway_timeout_s": 2.0,
-        "proxy_url": proxy_url,
+        "gateways": {"default": gateway},
+        "gateway_of": {},
         "report_timeout_s": 20.0,
         "confirm_timeout_s": 10.0,
         **changes,

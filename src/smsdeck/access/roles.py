@@ -81,6 +81,8 @@ ROUTES: dict[tuple[str, str], Access] = {
     ("PATCH", "/api/v1/gateways/{name}"): Role.admin,
     ("DELETE", "/api/v1/gateways/{name}"): Role.admin,
     ("POST", "/api/v1/gateways/{name}/test"): Role.manager,
+    ("GET", "/api/v1/gateways/{name}/dlr"): Door.public,
+    ("POST", "/api/v1/gateways/{name}/dlr"): Door.public,
     ("GET", "/api/v1/metrics/summary"): Role.viewer,
     ("GET", "/api/v1/metrics/trend"): Role.viewer,
     ("GET", "/api/v1/messages"): Role.viewer,
@@ -93,4 +95,6 @@ ROUTES: dict[tuple[str, str], Access] = {
     ("GET", "/healthz"): Door.public,
     ("GET", "/readyz"): Door.public,
 }
-"""Public ones guard themselves: sign-in by its throttle, the webhook and /metrics by bearer tokens."""
+"""Public ones guard themselves: sign-in by its throttle, the webhook and /metrics by bearer tokens, delivery
+reports by a signature.
+"""

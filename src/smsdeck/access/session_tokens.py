@@ -78,6 +78,11 @@ class SessionTokens:
         self._seen[known] = (time.monotonic(), identity)
         return identity
 
+    async def named(self, session: str) -> SessionIdentity | None:
+        """The session of this name; None once its tokens are withdrawn."""
+        row = await self._tokens.find_one({"session": session})
+        return self._identity(row) if row else None
+
     def _identity(self, row: Document) -> SessionIdentity:
         now = self._clock.now_ms()
         left = tuple(pair for pair, until in (row.get("former_pairs") or {}).items() if until > now)

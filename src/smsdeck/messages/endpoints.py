@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field
 
 from smsdeck.access.current import current_session
@@ -14,23 +14,30 @@ from smsdeck.kit.services import service
 from smsdeck.kit.sql import Sql
 from smsdeck.messages import repository
 from smsdeck.messages.batcher import Batcher
+from smsdeck.messages.dlr import DlrDesk, Outcome
 from smsdeck.messages.events import Event, EventBatch, objection, to_message
+from smsdeck.messages.gateway_signs import GatewaySigns
 from smsdeck.messages.intake import Result
 from smsdeck.messages.listing import MessagePage, MessageQuery, page, parse
 from smsdeck.messages.message import Message
 
-router = APIRouter(tags=["messages"])
+router = APIRouter()
 NOT_YOURS = "The message belongs to another session or pair."
 
 
 class MessageDesk:
-    """What these endpoints need: the way in, the store to read from, the clock, the key of number hashes."""
+    """What these endpoints need: the way in, the store to read from, the clock, the key of number hashes, and who
+    keeps account of gateways, if anybody does.
+    """
 
-    def __init__(self, batcher: Batcher, sql: Sql, clock: Clock, number_key: bytes) -> None:
+    def __init__(
+        self, batcher: Batcher, sql: Sql, clock: Clock, number_key: bytes, signs: GatewaySigns | None = None
+    ) -> None:
         self._batcher = batcher
         self._sql = sql
         self._clock = clock
         self._key = number_key
+        self._signs = signs
 
     def now(self) -> datetime:
         """The present."""
@@ -41,7 +48,11 @@ class MessageDesk:
         now = self.now()
         objections = [objection(event, session, now) for event in events]
         fine = [event for event, wrong in zip(events, objections, strict=True) if not wrong]
-        taken = iter(await self._batcher.take([to_message(event, session, self._key) for event in fine]))
+        reports = [to_message(event, session, self._key) for event in fine]
+        results = await self._batcher.take(reports)
+        if self._signs:
+            self._signs.heard(reports, results, now)
+        taken = iter(results)
         return [(Result.refused, wrong) if wrong else _explained(next(taken)) for wrong in objections]
 
     async def newest(self, wanted: repository.Filter) -> list[Message]:
@@ -68,7 +79,13 @@ class EventResults(BaseModel):
     results: list[EventResult]
 
 
-@router.post("/events", summary="Report what happened to messages")
+class DeliveryReport(BaseModel):
+    """What became of a gateway's call."""
+
+    outcome: Outcome
+
+
+@router.post("/events", tags=["messages"], summary="Report what happened to messages")
 async def report_events(
     batch: EventBatch,
     session: Annotated[SessionIdentity, Depends(current_session)],
@@ -89,7 +106,7 @@ async def report_events(
     )
 
 
-@router.get("/messages", summary="List messages")
+@router.get("/messages", tags=["messages"], summary="List messages")
 async def list_messages(
     query: Annotated[MessageQuery, Query()], desk: Annotated[MessageDesk, service(MessageDesk)]
 ) -> MessagePage:
@@ -98,3 +115,14 @@ async def list_messages(
     A cursor stays right while new messages come in.
     """
     return page(await desk.newest(parse(query, desk.now())), query.limit)
+
+
+@router.get("/gateways/{name}/dlr", tags=["gateways"], summary="Delivery report of a gateway")
+@router.post("/gateways/{name}/dlr", tags=["gateways"], summary="Delivery report of a gateway")
+async def delivery_report(
+    name: str, request: Request, desk: Annotated[DlrDesk, service(DlrDesk)]
+) -> DeliveryReport:
+    """For gateways that call back; the address, signed, is made by the program that sends. Answered after the
+    report is durable; a repeat is harmless. On 503 nothing is stored, and the gateway should call again.
+    """
+    return DeliveryReport(outcome=await desk.take(name, request.url.query, request.query_params))

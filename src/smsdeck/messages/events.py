@@ -20,6 +20,7 @@ OLDEST = timedelta(days=7)
 NEWEST = timedelta(hours=1)
 
 Pair = Annotated[str, StringConstraints(pattern=f"^{names.PAIR}$")]
+Gateway = Annotated[str, StringConstraints(pattern=f"^{names.GATEWAY}$")]
 Note = Annotated[str, StringConstraints(max_length=MAX_NOTE, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Recipient = Annotated[str, StringConstraints(pattern=f"^{names.E164}$")]
 
@@ -51,6 +52,8 @@ class Event(BaseModel):
     trigger_id: Note | None = Field(None, description="The gateway's own name of the message.")
     raw: Note | None = Field(None, description="The gateway's word for the state, such as UNDELIV.")
     error: Note | None = Field(None, description="What went wrong. Phone numbers in it are masked.")
+    gateway: Gateway | None = Field(None, description="The gateway that it went to.")
+    by_callback: bool = Field(False, description="Whether the gateway itself reports how it fares, by a call.")
     blame: Blame | None = Field(None, description="Whose failure it is, where the usual one is not to blame.")
 
 
@@ -98,6 +101,8 @@ def to_message(event: Event, session: SessionIdentity, key: bytes) -> Message:
         accepted_at=when(State.accepted),
         delivered_at=when(State.delivered),
         confirmed_at=when(State.confirmed),
+        gateway=event.gateway,
+        by_callback=event.by_callback,
     )
 
 

@@ -32,6 +32,7 @@ class MessageItem(BaseModel):
     error: str | None
     raw: str | None = Field(description="The gateway's own word for the state.")
     to: str | None = Field(validation_alias="to_masked", description="Masked: +9989*****12.")
+    gateway: str | None = Field(description="The gateway that it went to; null for those of long ago.")
     sent_at: datetime
     accepted_at: datetime | None
     delivered_at: datetime | None

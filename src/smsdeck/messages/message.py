@@ -34,6 +34,9 @@ class Message:
     accepted_at: datetime | None = None
     delivered_at: datetime | None = None
     confirmed_at: datetime | None = None
+    gateway: str | None = None
+    by_callback: bool = False
+    """Reports come by a call of the gateway, so its program follows it no further."""
 
     @property
     def pair(self) -> str:
@@ -76,6 +79,8 @@ def join(known: Message, heard: Message) -> Message:
         accepted_at=_earliest(known.accepted_at, heard.accepted_at),
         delivered_at=_earliest(known.delivered_at, heard.delivered_at),
         confirmed_at=_earliest(known.confirmed_at, heard.confirmed_at),
+        gateway=max(known.gateway or "", heard.gateway or "") or None,
+        by_callback=known.by_callback or heard.by_callback,
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BINARY, Boolean, Column, Index, String, Table
+from sqlalchemy import BINARY, Boolean, Column, Index, String, Table, false
 
 from smsdeck.kit.schema import metadata
 from smsdeck.kit.sql import BinaryUuid, UtcDateTime
@@ -40,6 +40,8 @@ messages = Table(
     Column("confirmed_at", UtcDateTime()),
     Column("final_at", UtcDateTime()),
     Column("updated_at", UtcDateTime(), nullable=False),
+    Column("gateway", String(32)),
+    Column("by_callback", Boolean(create_constraint=False), nullable=False, server_default=false()),
     Index(None, "sent_at"),
     Index(None, "country", "sent_at"),
     Index(None, "state", "sent_at"),  # the sweeper's question: what is still open, oldest first

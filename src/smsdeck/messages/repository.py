@@ -42,17 +42,23 @@ async def replace(connection: AsyncConnection, changed: Sequence[Message], now: 
 
 
 async def overdue(
-    connection: AsyncConnection, accepted_before: datetime, delivered_before: datetime, limit: int
+    connection: AsyncConnection,
+    accepted_before: datetime,
+    called_before: datetime,
+    delivered_before: datetime,
+    limit: int,
 ) -> list[Message]:
-    """Messages still pending although sent before the first, or delivered before the second moment; oldest
-    first.
+    """Messages still pending although sent before the first moment (before the second where a call of the
+    gateway is waited for), or delivered before the third; oldest first.
     """
     sent_at, state = messages.c.sent_at, messages.c.state
     waits_for_code = and_(messages.c.expects_code, messages.c.delivered_at < delivered_before)
-    silent = select(messages).where(state == State.accepted, sent_at < accepted_before)
-    unconfirmed = select(messages).where(state == State.delivered, sent_at < delivered_before, waits_for_code)
+    silent = or_(sent_at < accepted_before, and_(messages.c.by_callback, sent_at < called_before))
+    silent = and_(state == State.accepted, sent_at < called_before, silent)
+    unconfirmed = and_(state == State.delivered, sent_at < delivered_before, waits_for_code)
     found: list[Message] = []
-    for query in (silent, unconfirmed):
+    for wanted in (silent, unconfirmed):
+        query = select(messages).where(wanted)
         rows = (await connection.execute(query.order_by(sent_at).limit(limit))).mappings()
         found += [from_row(row) for row in rows]
     return found

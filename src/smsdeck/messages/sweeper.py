@@ -3,8 +3,12 @@
 A living program reports its own time-outs, so one that is silent long after is taken for lost: the message
 becomes `no_report`, or `confirm_failed` where only the code was missing. That is laid to the program, not to
 the operator, whose delivery nobody looked at. A late report still overrides it.
+
+Where the gateway calls with reports, serve itself waits for them, and silence is laid to the operator as a program
+would; but not while the gateway has called for no message at all since: then its way to us is broken.
 """
 
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -16,10 +20,13 @@ from smsdeck.messages.intake import Intake
 from smsdeck.messages.message import Message
 from smsdeck.messages.states import Blame, State
 
+Calls = Callable[[], Awaitable[Mapping[str, datetime]]]
+"""When each gateway last called with a report; those that never did are not in it."""
 GRACE_S = 60.0
 MOST_AT_ONCE = 500
 GIVEN_UP = {State.accepted: State.no_report, State.delivered: State.confirm_failed}
 REASON = "its program stopped following it"
+NO_CALLS = "the gateway has not called for any message since"
 
 
 class Holdable(Protocol):
@@ -39,6 +46,7 @@ class Sweeper:
         intake: Intake,
         lease: Holdable,
         clock: Clock,
+        calls: Calls,
         *,
         report_timeout_s: float,
         confirm_timeout_s: float,
@@ -47,6 +55,8 @@ class Sweeper:
         self._intake = intake
         self._lease = lease
         self._clock = clock
+        self._calls = calls
+        self._callback = timedelta(seconds=report_timeout_s)
         self._report = timedelta(seconds=report_timeout_s + GRACE_S)
         self._confirm = timedelta(seconds=confirm_timeout_s + GRACE_S)
 
@@ -56,14 +66,25 @@ class Sweeper:
             return 0
         now = present(self._clock)
         async with self._sql.read() as connection:
-            overdue = await repository.overdue(connection, now - self._report, now - self._confirm, MOST_AT_ONCE)
+            overdue = await repository.overdue(
+                connection, now - self._report, now - self._callback, now - self._confirm, MOST_AT_ONCE
+            )
         if overdue:
-            await self._intake.take([give_up(message, now) for message in overdue])
+            calls = await self._calls()
+            given_up = [give_up(message, now, calls.get(message.gateway or "")) for message in overdue]
+            await self._intake.take(given_up)
         return len(overdue)
 
 
-def give_up(message: Message, now: datetime) -> Message:
-    """What is said of a message nobody follows any more. Pure."""
-    return replace(
-        message, state=GIVEN_UP[message.state], state_at=now, blame=Blame.program, error=REASON, raw=None
-    )
+def give_up(message: Message, now: datetime, last_call: datetime | None) -> Message:
+    """What is said of a message of which no more is heard. `last_call`: of its gateway, for any message. Pure."""
+    blame, error = _laid_to(message, last_call)
+    return replace(message, state=GIVEN_UP[message.state], state_at=now, blame=blame, error=error, raw=None)
+
+
+def _laid_to(message: Message, last_call: datetime | None) -> tuple[Blame, str | None]:
+    if not message.by_callback:
+        return Blame.program, REASON
+    if last_call is None or last_call < message.sent_at:
+        return Blame.gateway, NO_CALLS
+    return Blame.operator, None

@@ -35,9 +35,14 @@ class Permit(NamedTuple):
     arrived: float
 
     @property
+    def left_s(self) -> float:
+        """How long it still holds; 0 or less: no more."""
+        return self.valid_s - (time.monotonic() - self.arrived)
+
+    @property
     def expired(self) -> bool:
         """Nothing may be sent with it any more."""
-        return time.monotonic() - self.arrived >= self.valid_s
+        return self.left_s <= 0
 
     @property
     def clock(self) -> Anchor:

@@ -32,7 +32,9 @@ class Program:
         return gateway.submit(trigger_id, code)
 
     def ended(self, message: Message) -> None:
-        """Nothing more will happen to this message; `message.state` says how it ended."""
+        """Nothing more will happen to this message; `message.state` says how it ended. Not called for one that
+        was accepted by a gateway that calls back: serve alone hears how that ends.
+        """
 
     def rest_s(self, pair: str, result: SendResult) -> float:  # noqa: ARG002 - for those who override it
         """Seconds to leave this pair alone after a send. The quota paces; this is for what a gateway asks."""

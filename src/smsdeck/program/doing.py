@@ -35,9 +35,9 @@ def of_silence(since_s: float) -> str:
     return f"waits for serve since {time.strftime('%H:%M', time.gmtime(since_s))} UTC"
 
 
-def of_gateway(error: str) -> str:
-    """The gateway takes no message."""
-    return f"waits for the gateway ({error})"
+def of_gateway(name: str, error: str) -> str:
+    """This gateway takes no message."""
+    return f"waits for gateway {name} ({error})"
 
 
 def together(reasons: Iterable[str]) -> str:

@@ -4,11 +4,11 @@ import heapq
 import threading
 import time
 
-from smsdeck.gateway.protocol import Gateway
 from smsdeck.program.base import Program
 from smsdeck.program.jitter import between
 from smsdeck.program.message import Message
 from smsdeck.program.outlook import Move, Patience, Submit, Wait, of_status, of_submit, poll_after_s
+from smsdeck.program.routes import Routes
 from smsdeck.program.say import say_of
 from smsdeck.program.spool import Spool
 
@@ -21,8 +21,8 @@ class Follower:
     messages of the one before.
     """
 
-    def __init__(self, gateway: Gateway, spool: Spool, program: Program, patience: Patience) -> None:
-        self._gateway = gateway
+    def __init__(self, routes: Routes, spool: Spool, program: Program, patience: Patience) -> None:
+        self._routes = routes
         self._spool = spool
         self._program = program
         self._patience = patience
@@ -54,7 +54,7 @@ class Follower:
         message = self._spool.under_way_one(message_id)
         if message is None:
             return
-        answer = self._gateway.status(message.trigger_id)
+        answer = self._routes.named(message.gateway).status(message.trigger_id)
         step = of_status(message, answer, message.sent.elapsed_s(), self._patience)
         if isinstance(step, Move) and step.state == "delivered":
             message, looks = self._delivered(message, step), 0
@@ -85,7 +85,7 @@ class Follower:
         return message
 
     def _submit(self, message: Message, code: str) -> Move | Wait:
-        answer = self._program.submit(self._gateway, message.trigger_id, code)
+        answer = self._program.submit(self._routes.named(message.gateway), message.trigger_id, code)
         return of_submit(message, answer, message.sent.elapsed_s(), self._patience)
 
     def _next(self) -> tuple[str, int] | None:

@@ -16,7 +16,8 @@ ENDS = frozenset({*_BAD_ENDS, "confirmed", NEVER_SENT})
 
 class Message(NamedTuple):
     """`pending` are events that serve has not acknowledged, `used` whether it knows that the permit was
-    used. `sent` anchors the store's clock at the send.
+    used. `sent` anchors the store's clock at the send. `gateway` took it; one that `calls_back` tells serve
+    alone how the message fares.
     """
 
     id: str
@@ -29,10 +30,14 @@ class Message(NamedTuple):
     delivered_after_s: float | None = None
     used: bool = False
     pending: tuple[Event, ...] = ()
+    gateway: str = "default"
+    calls_back: bool = False
 
     @property
     def ended(self) -> bool:
-        """Nothing more will happen to it."""
+        """This session has nothing more to do with it."""
+        if self.state == "accepted":
+            return self.calls_back
         return self.state in ENDS or (self.state == "delivered" and not self.expects_code)
 
     @property
@@ -70,6 +75,8 @@ class Message(NamedTuple):
             "to": self.to,
             "sent_at": self.sent.iso,
             "expects_code": self.expects_code,
+            "gateway": self.gateway,
+            **({"by_callback": True} if self.calls_back else {}),
             **trigger,
         }
 

@@ -14,8 +14,9 @@ from smsdeck.gateway.protocol import Gateway, NoAnswer, NotSent, SendResult, Sub
 from smsdeck.program import runner
 from smsdeck.program.answers import NotTakenError, Permit, Refusal, ServeAwayError
 from smsdeck.program.base import Program
-from smsdeck.program.desk import Desk, gateway_of, open_desk
+from smsdeck.program.desk import Desk, open_desk
 
+DEFAULT = "default"
 _making = threading.Lock()
 _desk: Desk | None = None
 
@@ -39,7 +40,7 @@ class SendSMS:
         desk = _current()
         permit = self.permit or self._ask(desk)
         if permit:
-            self.result = desk.send(permit, text, sender, _gateway(desk, self.proxy))
+            self.result = desk.send(permit, text, sender, _gateway(desk, permit.pair, self.proxy))
         return self.result.answer
 
     def _ask(self, desk: Desk) -> Permit | None:
@@ -61,6 +62,8 @@ class SendSMS:
 class SubmitSMS:
     """Override `SumitOtp`; call `submit` in it, once."""
 
+    gateway: Gateway | None = None
+
     def __init__(self) -> None:
         self.result: Submitted | NoAnswer = NoAnswer("not_submitted")
 
@@ -70,7 +73,8 @@ class SubmitSMS:
 
     def submit(self, trigger_id: str, code: str) -> str:
         """Hand the code to the gateway; its answer, empty where none came."""
-        self.result = _current().gateway.submit(trigger_id, code)
+        gateway = self.gateway or _current().routes.named(DEFAULT)
+        self.result = gateway.submit(trigger_id, code)
         return self.result.answer if isinstance(self.result, Submitted) else ""
 
 
@@ -84,14 +88,15 @@ class OtpProgram(Program):
     def work(self, desk: Desk, permit: Permit) -> SendResult:
         """One SendSMS for the permit's number."""
         _use(desk)
-        sms = self._send(permit.to, desk.session.proxy_url)
+        sms = self._send(permit.to, desk.routes.of(permit.pair).spec.proxy_url or None)
         sms.permit = permit
         sms.SendOtp()
         return sms.result
 
-    def submit(self, gateway: Gateway, trigger_id: str, code: str) -> Submitted | NoAnswer:  # noqa: ARG002 - SubmitSMS finds it
+    def submit(self, gateway: Gateway, trigger_id: str, code: str) -> Submitted | NoAnswer:
         """One SubmitSMS for the code."""
         sms = self._submit()
+        sms.gateway = gateway
         sms.SumitOtp(trigger_id, code)
         return sms.result
 
@@ -101,11 +106,12 @@ def run(send: type[SendSMS], submit: type[SubmitSMS]) -> None:
     runner.run(OtpProgram(send, submit))
 
 
-def _gateway(desk: Desk, proxy: str | None) -> Gateway:
-    """The session's own, with its open connections, unless another proxy is asked for."""
-    if (proxy or None) == (desk.session.proxy_url or None):
-        return desk.gateway
-    return gateway_of(desk.session, proxy)
+def _gateway(desk: Desk, pair: str, proxy: str | None) -> Gateway:
+    """The pair's own, with its open connections, unless another proxy is asked for."""
+    route = desk.routes.of(pair)
+    if (proxy or "") == route.spec.proxy_url:
+        return route.gateway
+    return desk.routes.by_proxy(pair, proxy or "")
 
 
 def _use(desk: Desk) -> None:

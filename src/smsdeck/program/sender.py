@@ -66,7 +66,7 @@ class Sender:
         if isinstance(result, Sent) or (isinstance(result, NotSent) and result.error == "permit_expired"):
             self._gateway.reset()
             return 0.0
-        self._doing(doing.of_gateway(result.error))
+        self._doing(doing.of_gateway(self._desk.routes.of(self._pair).spec.name, result.error))
         return self._gateway.wait_s()
 
     def _refused(self, refusal: Refusal, asked_for_s: float) -> float:

@@ -3,14 +3,17 @@
 import json
 import os
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 FOLDER_VARIABLE = "SMSDECK_SESSION_DIR"
 FILE = "session.json"
 
 
 class Session(NamedTuple):
-    """The contents of session.json; times in seconds. `token` opens permits and events of this session."""
+    """The contents of session.json; times in seconds. `token` opens permits and events of this session.
+    `gateways` holds the fields of a `gateway.spec.Spec` for each, `gateway_of` which pair uses which; those that
+    are not in it use the one named `default`.
+    """
 
     session: str
     program: str
@@ -18,9 +21,8 @@ class Session(NamedTuple):
     run_id: str
     serve_url: str
     token: str
-    gateway_url: str
-    gateway_timeout_s: float
-    proxy_url: str | None
+    gateways: dict[str, dict[str, Any]]
+    gateway_of: dict[str, str]
     report_timeout_s: float
     confirm_timeout_s: float
 

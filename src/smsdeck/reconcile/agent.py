@@ -14,6 +14,7 @@ from prometheus_client import CollectorRegistry
 from pymongo.errors import PyMongoError
 
 from smsdeck.access.session_tokens import SessionTokens
+from smsdeck.catalog.gateways.specs import spec_maker
 from smsdeck.errors import SetupError
 from smsdeck.kit import log, mongo
 from smsdeck.kit.clock import Clock, SystemClock
@@ -23,6 +24,7 @@ from smsdeck.reconcile.charge import Charge
 from smsdeck.reconcile.desired import DesiredReader
 from smsdeck.reconcile.fence import Fence, holder_of
 from smsdeck.reconcile.figures import Figures, agent_port
+from smsdeck.reconcile.gateways import GatewayReader
 from smsdeck.reconcile.history import History
 from smsdeck.reconcile.lock import agent_lock
 from smsdeck.reconcile.memory import Memory
@@ -72,7 +74,8 @@ class Agent:
         self._stale = asyncio.Event()
         self._memory = memory = Memory(settings.data_dir / "agent", settings.host_name, boot_id())
         self._desired = DesiredReader(db, settings.host_name, memory.wishes)
-        self._configs = SessionConfigs(settings, SessionTokens(db))
+        self._gateways = GatewayReader(db, spec_maker(settings))
+        self._configs = SessionConfigs(settings, SessionTokens(db), self._gateways)
         facts = {"holder": holder_of(settings.data_dir), "boot_id": boot_id(), "url": url}
         self._charge = Charge(Fence(db, settings.host_name, memory.fence, **facts), memory, by_force=take_over)
         self._observations = Observations(db, settings.host_name, self._charge.fence)
@@ -166,6 +169,7 @@ class Agent:
             return
         if not self._told:
             await self._recall()
+        await self._gateways.read()
         await self._desired.read()
         self._memory.keep_wishes(self._desired.wishes or {})
         self._wake.set()

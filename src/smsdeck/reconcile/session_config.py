@@ -9,6 +9,7 @@ from smsdeck.access.session_tokens import SessionIdentity, SessionTokens
 from smsdeck.kit import durable
 from smsdeck.reconcile.code import Digests
 from smsdeck.reconcile.desired import Wished
+from smsdeck.reconcile.gateways import GatewayReader
 from smsdeck.screen.folders import SessionFolder
 from smsdeck.settings import Settings
 
@@ -16,11 +17,12 @@ from smsdeck.settings import Settings
 class SessionConfigs:
     """Writes them for all sessions of this host, running or not, so that scripts/session-start has one too."""
 
-    def __init__(self, settings: Settings, tokens: SessionTokens) -> None:
+    def __init__(self, settings: Settings, tokens: SessionTokens, gateways: GatewayReader) -> None:
         self._settings = settings
         self._tokens = tokens
+        self._gateways = gateways
         self._digests = Digests()
-        self._ensured: dict[str, Wished] = {}
+        self._ensured: dict[str, tuple[Wished, int]] = {}
         self._registered: dict[str, SessionIdentity] = {}
         self._withdrawn: set[str] = set()
 
@@ -38,20 +40,22 @@ class SessionConfigs:
         awaits between reading and writing it, so two callers cannot make two tokens. Only pairs that come to a
         session that may be running wait for the store: its program asks permits as soon as it reads of them.
         """
-        if run_id is None and self._ensured.get(wished.name) is wished:
+        if run_id is None and self._is_ensured(wished):
             return
+        changes = self._gateways.changes
         folder = self.folder(wished.name)
         if run_id is None and _grows(_read(folder), wished):
             await self._register(wished, str(_read(folder)["token"]))
         before = _read(folder)
         token = str(before.get("token") or "") or new_token()
-        after = self._content(wished, token) | self._of_run(wished, run_id, before)
+        ways = self._gateways.told(wished.name, wished.pairs) or _kept(before)
+        after = self._content(wished, token) | ways | self._of_run(wished, run_id, before)
         if after != before:
             folder.make()
             put = durable.replace if before.get("token") else durable.write  # a token must not be lost
             put(folder.config, json.dumps(after, indent=1).encode())
         await self._register(wished, token)
-        self._ensured[wished.name] = wished
+        self._ensured[wished.name] = wished, changes
 
     async def withdraw(self, session: str) -> None:
         """Let the token of a session that has ended for good hold no longer. `ensure` would make it hold again."""
@@ -60,6 +64,10 @@ class SessionConfigs:
             self._withdrawn.add(session)
             self._registered.pop(session, None)
             self._ensured.pop(session, None)
+
+    def _is_ensured(self, wished: Wished) -> bool:
+        known, changes = self._ensured.get(wished.name, (None, 0))
+        return known is wished and changes == self._gateways.changes
 
     async def _register(self, wished: Wished, token: str) -> None:
         self._withdrawn.discard(wished.name)
@@ -83,12 +91,14 @@ class SessionConfigs:
             "pairs": list(wished.pairs),
             "serve_url": settings.effective_serve_url,
             "token": token,
-            "gateway_url": settings.gateway_url,
-            "gateway_timeout_s": settings.gateway_timeout_seconds,
-            "proxy_url": settings.proxy_url.get_secret_value(),
             "report_timeout_s": settings.report_timeout_seconds,
             "confirm_timeout_s": settings.confirm_timeout_seconds,
         }
+
+
+def _kept(before: dict[str, object]) -> dict[str, object]:
+    """While the store was never read the gateways stay as they were; a session without any sends nothing."""
+    return {name: before.get(name) or {} for name in ("gateways", "gateway_of")}
 
 
 def _grows(before: dict[str, object], wished: Wished) -> bool:

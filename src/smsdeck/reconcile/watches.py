@@ -8,7 +8,7 @@ from smsdeck.kit.mongo import Database
 from smsdeck.screen.identity import Identity
 from smsdeck.screen.protocol import Screen
 
-WATCHED = [{"$match": {"ns.coll": {"$in": ["sessions", "pairs", "programs"]}}}]
+WATCHED = [{"$match": {"ns.coll": {"$in": ["sessions", "pairs", "programs", "gateways"]}}}]
 
 
 class Deaths:

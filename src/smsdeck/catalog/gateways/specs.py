@@ -13,6 +13,12 @@ NOT_ALLOWED = "address_not_allowed"
 UNREADABLE = "secret_not_readable"
 
 
+def spec_maker(settings: Settings) -> "SpecMaker":
+    """With the key of this host; SetupError if a setting is wrong or the key cannot be read."""
+    box = SecretBox.load(settings.effective_gateway_key_file)
+    return SpecMaker(settings, GatewayRules(settings), box)
+
+
 class SpecMaker:
     """Makes specs from documents and settings."""
 

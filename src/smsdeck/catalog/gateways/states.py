@@ -1,9 +1,11 @@
 """What was heard of each gateway, in MongoDB, so that every serve judges alike."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from smsdeck.catalog.gateways.health import BAD_RUN, Evidence
+from smsdeck.kit.clock import to_datetime
 from smsdeck.kit.mongo import Database, store_now_ms
 
 
@@ -35,6 +37,15 @@ class GatewayStates:
         run = row.get("bad_run", 0)
         since = {} if run else {"bad_since_ms": now_ms}
         await self._put(gateway, {"bad_ms": now_ms, "bad_run": run + count, "error": error, **since})
+
+    async def called(self, gateway: str, now_ms: int) -> None:
+        """It called with a delivery report."""
+        await self._put(gateway, {"called_ms": now_ms})
+
+    async def calls(self) -> dict[str, datetime]:
+        """When each last called; those that never did are not among them."""
+        rows = self._states.find({"called_ms": {"$gt": 0}}, {"called_ms": 1})
+        return {row["_id"]: to_datetime(row["called_ms"]) async for row in rows}
 
     async def forget(self, gateway: str) -> None:
         """It was removed; another of its name starts anew."""

@@ -1241,6 +1241,14 @@ export type PairChange = {
 };
 
 /**
+ * Outcome
+ *
+ * What became of a call. `late`: it came after we had given the message up (and counts all the same), or so
+ * long after that it is not taken any more. `unknown`: no session of ours sent it.
+ */
+export type Outcome = 'applied' | 'duplicate' | 'unknown' | 'late' | 'invalid';
+
+/**
  * OptOutPage
  *
  * Newest first.
@@ -1709,6 +1717,12 @@ export type MessageItem = {
      * Masked: +9989*****12.
      */
     to: string | null;
+    /**
+     * Gateway
+     *
+     * The gateway that it went to; null for those of long ago.
+     */
+    gateway: string | null;
     /**
      * Sent At
      */
@@ -2462,6 +2476,15 @@ export type GatewayChange = {
 };
 
 /**
+ * DeliveryReport
+ *
+ * What became of a gateway's call.
+ */
+export type DeliveryReport = {
+    outcome: Outcome;
+};
+
+/**
  * Credentials
  *
  * User name and password.
@@ -3104,6 +3127,66 @@ export type MessagesListMessagesResponses = {
 };
 
 export type MessagesListMessagesResponse = MessagesListMessagesResponses[keyof MessagesListMessagesResponses];
+
+export type GatewaysDeliveryReportData = {
+    body?: never;
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/gateways/{name}/dlr';
+};
+
+export type GatewaysDeliveryReportErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type GatewaysDeliveryReportError = GatewaysDeliveryReportErrors[keyof GatewaysDeliveryReportErrors];
+
+export type GatewaysDeliveryReportResponses = {
+    /**
+     * Successful Response
+     */
+    200: DeliveryReport;
+};
+
+export type GatewaysDeliveryReportResponse = GatewaysDeliveryReportResponses[keyof GatewaysDeliveryReportResponses];
+
+export type GatewaysDeliveryReport2Data = {
+    body?: never;
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/gateways/{name}/dlr';
+};
+
+export type GatewaysDeliveryReport2Errors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type GatewaysDeliveryReport2Error = GatewaysDeliveryReport2Errors[keyof GatewaysDeliveryReport2Errors];
+
+export type GatewaysDeliveryReport2Responses = {
+    /**
+     * Successful Response
+     */
+    200: DeliveryReport;
+};
+
+export type GatewaysDeliveryReport2Response = GatewaysDeliveryReport2Responses[keyof GatewaysDeliveryReport2Responses];
 
 export type MetricsSummaryData = {
     body?: never;
