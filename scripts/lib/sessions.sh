@@ -32,7 +32,7 @@ check_name() {
     [ "${#1}" -le 64 ] || die "the name is longer than 64 characters"
 }
 
-# process_state PID: sets state and ticks (field 22) from /proc; fails if it is dead or a zombie.
+# process_state PID: sets state, parent and ticks (field 22) from /proc; fails if it is dead or a zombie.
 process_state() {
     { stat=$(cat "/proc/$1/stat"); } 2>/dev/null || return 1
     command_name=${stat#*(}
@@ -40,6 +40,7 @@ process_state() {
     # shellcheck disable=SC2086 # the fields after the name are split on purpose
     set -- ${stat##*) }
     state=$1
+    parent=$2
     ticks=${20}
     [ "$state" != Z ] && [ "$state" != X ]
 }
@@ -89,6 +90,20 @@ live_runs() {
             same_process "$(field child_pid "$record")" "$(field child_ticks "$record")"; then
             printf '%s\n' "$record"
         fi
+    done
+}
+
+# run_in PID NAME: the start record of the run that lives in this very server; nothing where it is not ours.
+run_in() {
+    for run in $(live_runs "$2"); do
+        below=$(field child_pid "$run")
+        while process_state "$below" && [ "$parent" -gt 1 ]; do
+            if [ "$parent" = "$1" ]; then
+                printf '%s\n' "$run"
+                return 0
+            fi
+            below=$parent
+        done
     done
 }
 

@@ -58,7 +58,7 @@ def test_a_wish_without_a_reason_names_who_once() -> None:
 
 def test_it_says_who_asked_for_what_and_since_when() -> None:
     told = why(Facts(one(), NOW))
-    assert told.summary == "program1_UZ_uzmobile runs since 04:57:00 UTC (3 min)."
+    assert told.summary == "program1_UZ_uzmobile has been running since 04:57:00 UTC (3 min)."
     assert told.lines == ["ann asked for RUN at 04:00:00 UTC (new route)."]
     assert told.next == "It goes on."
 
@@ -76,7 +76,7 @@ def test_a_crash_is_told_with_how_often_and_when_it_starts_again() -> None:
     )
     told = why(Facts(waiting, NOW, crashes=2))
     assert told.summary.endswith(
-        "crashed and waits before it starts again since 04:57:00 UTC (3 min): killed by signal 9."
+        "crashed, and has been waiting to start again since 04:57:00 UTC (3 min): killed by signal 9."
     )
     assert told.lines[1:] == [
         "The run before ended at 05:00:00 UTC by a crash (signal 9).",
@@ -90,7 +90,7 @@ def test_one_that_ended_of_its_own_is_told_from_one_that_was_stopped_by_hand() -
     by_hand = why(Facts(one(State.EXITED, cause="session-stop", last_exit=ended("stop", 0)), NOW))
     assert "ended by itself" in own.summary
     assert "its program said that it was done" in own.next
-    assert by_hand.summary == "program1_UZ_uzmobile was stopped by hand since 04:57:00 UTC (3 min): session-stop."
+    assert by_hand.summary == "program1_UZ_uzmobile was stopped by hand at 04:57:00 UTC (3 min): session-stop."
     assert by_hand.next == "It stays so until somebody starts it."
 
 

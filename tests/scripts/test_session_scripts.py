@@ -57,6 +57,15 @@ class Hand:
         command = [str(ROOT / "scripts" / script), *arguments]
         return subprocess.run(command, env=surroundings, capture_output=True, text=True, timeout=30, check=False)
 
+    def bare(self, name: str) -> int:
+        """A screen session without the wrapper; the pid of its server, once it is there."""
+        folder = self.bench.screen.folder
+        before = set(folder.glob(f"*.{name}"))
+        env = {"PATH": os.environ["PATH"], "SCREENDIR": str(folder)}
+        subprocess.run(["screen", "-c", "/dev/null", "-dmS", name, "sleep", "100"], env=env, check=True)
+        (socket,) = eventually(lambda: set(folder.glob(f"*.{name}")) - before, what="its socket")
+        return int(socket.name.partition(".")[0])
+
     def names(self) -> list[str]:
         return sorted(one.name for one in self.bench.screen.scan().sockets if one.server)
 
@@ -219,12 +228,14 @@ def test_the_list_tells_the_living_from_the_dead(hand: Hand) -> None:
     start = hand.only_run(UZ)
     with subprocess.Popen(["sleep", "100"]) as stranger:
         (hand.bench.screen.folder / f"{stranger.pid}.{SHORT}").touch()
+        second = hand.bare(UZ)
         lines = hand.run("session-list").stdout.splitlines()
         stranger.kill()
     assert [line.split()[0].partition(".")[2] for line in lines if line.endswith("dead")] == [SHORT]
-    (alive,) = [line for line in lines if UZ in line]
-    assert alive.split()[1] == str(start.child_pid)
-    assert lines[-1] == f"1 sessions in {hand.bench.screen.folder}"
+    pids = {line.split()[0]: line.split()[1] for line in lines if UZ in line}
+    assert pids.pop(f"{second}.{UZ}") == "-", "a second one of the name, without our wrapper"
+    assert list(pids.values()) == [str(start.child_pid)]
+    assert lines[-1] == f"2 sessions in {hand.bench.screen.folder}"
 
 
 @pytest.mark.parametrize(

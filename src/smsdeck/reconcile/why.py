@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from smsdeck.reconcile.backoff import CRASHES_IN_WINDOW, WINDOW_MS
+from smsdeck.reconcile.plan import MEANT_TO_RUN
 from smsdeck.reconcile.schemas import LastExit, SessionItem, Why
 from smsdeck.reconcile.states import State
 
@@ -30,9 +31,9 @@ def why(facts: Facts) -> Why:
 
 def _summary(facts: Facts) -> str:
     one = facts.item
-    since = f" since {_time(one.since, facts.now)} ({_span(facts.now - one.since)})" if one.since else ""
-    cause = f": {one.cause}" if one.cause else ""
-    meaning = LAID_DOWN if _was_laid_down(one) else MEANING[one.state]
+    meaning, word = LAID_DOWN if _was_laid_down(one) else MEANING[one.state]
+    since = f" {word} {_time(one.since, facts.now)} ({_span(facts.now - one.since)})" if one.since else ""
+    cause = f": {one.cause}" if one.cause not in {"", MEANT_TO_RUN} else ""
     return f"{one.name} {meaning}{since}{cause}."
 
 
@@ -70,14 +71,15 @@ def _crashes(facts: Facts) -> str:
 
 def _marks(facts: Facts) -> list[str]:
     one = facts.item
-    marks = [text for flag, text in FLAGS.items() if flag in one.flags]
+    told = set() if one.desired_at else {"drift"}
+    marks = [text for flag, text in FLAGS.items() if flag in one.flags and flag not in told]
     if text := HEALTH.get(one.health):
         marks += [text] if one.state is not State.UNKNOWN else []
     if one.doing:
         marks.append(f"Its program says: {one.doing}.")
     if one.priority == "high":
         marks.append(
-            "It carries a high-priority pair: it is never stopped, starts first, and is retried for ever."
+            "It carries a high-priority pair: smsdeck starts it first, retries it for ever, never stops it."
         )
     if facts.brake_until:
         marks.append("Many sessions of this host crashed at once: restarts are held back (mass-crash brake).")
@@ -142,22 +144,22 @@ def _span(length: timedelta) -> str:
 
 
 MEANING = {
-    State.STOPPED: "is stopped",
-    State.STARTING: "is starting",
-    State.RUNNING: "runs",
-    State.BACKOFF: "crashed and waits before it starts again",
-    State.STOPPING: "is being stopped",
-    State.EXITED: "ended by itself",
-    State.FATAL: "crashed too often, or cannot start",
-    State.PAUSED: "is paused",
-    State.UNKNOWN: "is out of sight",
+    State.STOPPED: ("has been stopped", "since"),
+    State.STARTING: ("has been starting", "since"),
+    State.RUNNING: ("has been running", "since"),
+    State.BACKOFF: ("crashed, and has been waiting to start again", "since"),
+    State.STOPPING: ("has been stopping", "since"),
+    State.EXITED: ("ended by itself", "at"),
+    State.FATAL: ("crashed too often, or cannot start; it has been down", "since"),
+    State.PAUSED: ("has been paused", "since"),
+    State.UNKNOWN: ("has been out of sight", "since"),
 }
-LAID_DOWN = "was stopped by hand"
+LAID_DOWN = ("was stopped by hand", "at")
 FLAGS = {
     "drift": "It was started by hand, not by smsdeck.",
     "ignored": "Somebody chose to leave it as it is.",
     "adopted": "It was taken over from hand: no exit code will be known of this run.",
-    "duplicate": "It runs twice. Nothing is started beside it; end the one that is too many.",
+    "duplicate": "It runs twice; nothing is started beside it. End one by hand, or restart it: that leaves one.",
     "orphan": "Its wrapper or screen server is dead while the program lives: the agent ends it and starts anew.",
     "old_code": "The program's file was changed since it started: restart it to run the new code.",
 }
