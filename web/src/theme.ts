@@ -2,6 +2,7 @@ import { type CSSVariablesResolver, createTheme } from '@mantine/core';
 
 /** A dialog's <header> would count as a second banner of the page. */
 const PLAIN_HEADER = { header: { role: 'none' } };
+const CLOSE = { 'aria-label': 'Close' };
 /** What floats belongs to a landmark too. */
 const IN_MAIN = { target: '#content' };
 
@@ -32,7 +33,9 @@ export const theme = createTheme({
     Tooltip: {
       defaultProps: { withArrow: true, multiline: true, maw: 320, openDelay: 150, portalProps: IN_MAIN },
     },
-    Modal: { defaultProps: { centered: true, radius: 'lg', attributes: PLAIN_HEADER } },
+    Modal: {
+      defaultProps: { centered: true, radius: 'lg', attributes: PLAIN_HEADER, closeButtonProps: CLOSE },
+    },
     Drawer: { defaultProps: { attributes: PLAIN_HEADER } },
     Menu: { defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false } },
     Select: { defaultProps: { comboboxProps: { withinPortal: false } } },

@@ -11,6 +11,7 @@ export type {
   JobDetail,
   JobItem,
   JobSummary,
+  KillSwitchItem,
   LogLine,
   LogPage,
   Me,

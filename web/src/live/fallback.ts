@@ -2,7 +2,14 @@
  * restart keeps the WebSocket down.
  */
 import type { SessionPage } from '../api/generated/types.gen';
-import { alertsAlerts, metricsSummary, metricsTrend, quotaQuota, sessionsSessions } from '../api/sdk.ts';
+import {
+  alertsAlerts,
+  killSwitchGet,
+  metricsSummary,
+  metricsTrend,
+  quotaQuota,
+  sessionsSessions,
+} from '../api/sdk.ts';
 import type { SessionItem } from '../api/types.ts';
 import type { Tables } from './reducer.ts';
 import type { LiveStore } from './store.ts';
@@ -32,7 +39,8 @@ export function pollWhileDown(store: LiveStore): () => void {
 
 /** Takes what can be read; a part that does not answer leaves its table as it was. */
 async function pollOnce(store: LiveStore): Promise<void> {
-  const results = await Promise.allSettled([readCountries(), readSessions(), readMinutes(), readAlerts()]);
+  const parts = [readCountries(), readSessions(), readMinutes(), readAlerts(), readSwitches()];
+  const results = await Promise.allSettled(parts);
   // A snapshot that came meanwhile is newer than what was read.
   if (store.get().link === 'live') return;
   const tables: Partial<Tables> = {};
@@ -69,4 +77,8 @@ async function readMinutes(): Promise<Partial<Tables>> {
 async function readAlerts(): Promise<Partial<Tables>> {
   const page = await alertsAlerts({ query: { limit: 50 } });
   return { alerts: byKey(page.items, (alert) => alert.id) };
+}
+
+async function readSwitches(): Promise<Partial<Tables>> {
+  return { switches: { kill_switch: await killSwitchGet() } };
 }

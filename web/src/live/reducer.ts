@@ -1,5 +1,12 @@
 /** What a feed of frames amounts to. Pure: the same frames give the same tables, in every tab. */
-import type { AlertItem, CountryRow, MinutePoint, SessionItem, Totals } from '../api/types.ts';
+import type {
+  AlertItem,
+  CountryRow,
+  KillSwitchItem,
+  MinutePoint,
+  SessionItem,
+  Totals,
+} from '../api/types.ts';
 
 export type Tables = {
   totals: Record<string, Totals>;
@@ -7,6 +14,7 @@ export type Tables = {
   sessions: Record<string, SessionItem>;
   minutes: Record<string, MinutePoint>;
   alerts: Record<string, AlertItem>;
+  switches: Record<string, KillSwitchItem>;
 };
 export type TableName = keyof Tables;
 type Rows = Record<string, unknown>;

@@ -2,6 +2,7 @@ import type {
   AlertItem,
   CountryRow,
   JobDetail,
+  KillSwitchItem,
   LogLine,
   LogPage,
   MessageItem,
@@ -115,6 +116,7 @@ export const message = (id: string, fields: Partial<MessageItem> = {}): MessageI
   blame: null,
   error: null,
   raw: 'DELIVRD',
+  gateway: 'default',
   to: '+9989*****12',
   sent_at: '2026-11-24T01:30:00.000000Z',
   accepted_at: '2026-11-24T01:30:00.100000Z',
@@ -140,12 +142,21 @@ export const alert = (id: string, fields: Partial<AlertItem> = {}): AlertItem =>
   ...fields,
 });
 
+/** As somebody left it; on, unless a test says otherwise. */
+export const killSwitch = (fields: Partial<KillSwitchItem> = {}): KillSwitchItem => ({
+  on: true,
+  reason: 'wrong text goes out',
+  by: 'ann',
+  since: AT,
+  ...fields,
+});
+
 export const snapshot = (tables: Frame['tables'], seq = 1, epoch = 'e1'): Frame => ({
   type: 'snapshot',
   epoch,
   seq,
   at: AT,
-  tables: { totals: {}, countries: {}, sessions: {}, minutes: {}, alerts: {}, ...tables },
+  tables: { totals: {}, countries: {}, sessions: {}, minutes: {}, alerts: {}, switches: {}, ...tables },
 });
 
 export const delta = (tables: Frame['tables'], seq: number, epoch = 'e1'): Frame => ({

@@ -33,6 +33,7 @@ export const server = setupServer(
   http.get(api('/pairs'), () => HttpResponse.json({ items: [], total: 0 })),
   http.get(api('/messages'), () => HttpResponse.json({ items: [], next_cursor: null })),
   http.get(api('/alerts'), () => HttpResponse.json({ items: [], next_cursor: null })),
+  http.get(api('/kill-switch'), () => HttpResponse.json({ on: false, reason: '', by: null, since: null })),
   http.get(api('/quota'), () => HttpResponse.json({ items: [], at: '2026-11-24T12:00:00Z' })),
   http.get(api('/metrics/summary'), () => HttpResponse.json({ items: [] })),
   http.get(api('/metrics/trend'), () => HttpResponse.json({ step_s: 60, series: [] })),

@@ -47,7 +47,7 @@ export function AddPair({ onClose }: { onClose: () => void }) {
   );
 
   return (
-    <Modal opened onClose={onClose} title="Add a pair" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} title="Add a pair">
       <form onSubmit={submit} noValidate>
         <Stack gap="sm">
           {create.isError && <Failed error={create.error} m={0} />}

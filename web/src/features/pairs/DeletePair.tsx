@@ -16,7 +16,7 @@ export function DeletePair({ pair: { pair, sessions }, onClose }: { pair: PairIt
     });
 
   return (
-    <Modal opened onClose={onClose} title={`Delete ${pair}?`} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} title={`Delete ${pair}?`}>
       <Stack gap="sm">
         {remove.isError && <Failed error={remove.error} m={0} />}
         {sessions.length > 0 ? (

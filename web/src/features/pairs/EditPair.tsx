@@ -40,7 +40,7 @@ export function EditPair({ pair, onClose }: Props) {
   const stale = change.error instanceof ApiProblem && change.error.status === 412;
 
   return (
-    <Modal opened onClose={onClose} title={`Edit ${pair.pair}`} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} title={`Edit ${pair.pair}`}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           {stale && <Stale loading={reload.isPending} onReload={() => reload.mutate()} />}

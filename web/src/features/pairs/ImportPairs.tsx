@@ -34,13 +34,7 @@ export function ImportPairs({ onClose }: { onClose: () => void }) {
   const ready = report !== undefined && report.errors.length === 0 && report.created + report.updated > 0;
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="lg"
-      title="Import pairs"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened onClose={onClose} size="lg" title="Import pairs">
       <Stack gap="sm">
         <Text size="sm" c="dimmed">
           Columns: <span className="mono">country, country_name, operator, operator_name, priority</span>.

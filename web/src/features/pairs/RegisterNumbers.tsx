@@ -32,12 +32,7 @@ export function RegisterNumbers({ pair: { pair }, onClose }: { pair: PairItem; o
   );
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={`Register numbers for ${pair}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened onClose={onClose} title={`Register numbers for ${pair}`}>
       <form onSubmit={submit} noValidate>
         <Stack gap="sm">
           <Text size="sm" c="dimmed">

@@ -25,7 +25,7 @@ export function ConfirmAction({ action, what, effect, onCancel, onConfirm }: Pro
   const [reason, setReason] = useState('');
   const { verb } = WORDS[action];
   return (
-    <Modal opened onClose={onCancel} title={`${verb} ${what}?`} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onCancel} title={`${verb} ${what}?`}>
       <form
         onSubmit={(event) => {
           event.preventDefault();

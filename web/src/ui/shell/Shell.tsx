@@ -1,10 +1,13 @@
 import { AppShell, Burger, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Outlet, useRouter } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { queryClient } from '../../api/queryClient.ts';
 import { useWho } from '../../api/useAuth.ts';
 import { useLiveFeed } from '../../live/hooks.ts';
+import { KillSwitchBanner } from './kill-switch/KillSwitchBanner.tsx';
+import { KillSwitchButton } from './kill-switch/KillSwitchButton.tsx';
+import { KillSwitchDialog } from './kill-switch/KillSwitchDialog.tsx';
 import { LiveIndicator } from './LiveIndicator.tsx';
 import { MainNav } from './MainNav.tsx';
 import classes from './Shell.module.css';
@@ -15,6 +18,7 @@ import { UserMenu } from './UserMenu.tsx';
 /** The frame of every page behind the sign-in: navigation, live indicator, theme, user. */
 export function Shell() {
   const [open, nav] = useDisclosure(false);
+  const [asked, setAsked] = useState<boolean | null>(null);
   useLiveFeed();
   useLeaveWhenSignedOut();
 
@@ -33,7 +37,8 @@ export function Shell() {
           <Burger opened={open} onClick={nav.toggle} hiddenFrom="sm" size="sm" aria-label="Menu" />
           <LiveIndicator />
         </Group>
-        <Group gap="xs">
+        <Group gap="xs" wrap="nowrap">
+          <KillSwitchButton onAsk={setAsked} />
           <ThemeMenu />
           <UserMenu />
         </Group>
@@ -54,9 +59,11 @@ export function Shell() {
         <MainNav onNavigate={nav.close} />
       </AppShell.Navbar>
       <AppShell.Main id="content" className={classes.main}>
+        <KillSwitchBanner onAsk={setAsked} />
         <StaleBanner />
         <Outlet />
       </AppShell.Main>
+      {asked !== null && <KillSwitchDialog on={asked} onClose={() => setAsked(null)} />}
     </AppShell>
   );
 }

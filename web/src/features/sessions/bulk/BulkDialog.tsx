@@ -44,13 +44,7 @@ export function BulkDialog({ action, names, onClose }: Props) {
     );
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="lg"
-      title={`${VERB[action]} ${count(chosen.length)} sessions?`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened onClose={onClose} size="lg" title={`${VERB[action]} ${count(chosen.length)} sessions?`}>
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -29,7 +29,7 @@ export function MovePairs({ session, onClose }: { session: SessionItem; onClose:
       },
     );
   return (
-    <Modal opened onClose={onClose} title={`Pairs of ${name}`} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} title={`Pairs of ${name}`}>
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -1,0 +1,25 @@
+import { useMutation } from '@tanstack/react-query';
+import { killSwitchPut } from '../../../api/sdk.ts';
+import type { KillSwitchItem } from '../../../api/types.ts';
+import { useTableRows } from '../../../live/hooks.ts';
+import { liveStore } from '../../../live/store.ts';
+
+const KEY = 'kill_switch';
+
+/** undefined before it was first read. */
+export function useKillSwitch(): KillSwitchItem | undefined {
+  return useTableRows('switches')?.[KEY];
+}
+
+export function useSetKillSwitch() {
+  return useMutation({
+    mutationFn: (body: { on: boolean; reason: string }) => killSwitchPut({ body }),
+    onSuccess: (item) => liveStore.upsert('switches', KEY, item),
+  });
+}
+
+/** Like the API: a reason is 3 to 200 characters. */
+export function reasonTrouble(reason: string): string | null {
+  const { length } = reason.trim();
+  return length >= 3 && length <= 200 ? null : 'Say why, in 3 to 200 characters.';
+}
