@@ -27,6 +27,7 @@ from smsdeck.alerts.collector import CrashCounts, SessionGauges
 from smsdeck.alerts.crashes import CrashWatch
 from smsdeck.alerts.delivery import Delivery
 from smsdeck.alerts.endpoints import WebhookKey
+from smsdeck.alerts.gateways import GatewayWatch
 from smsdeck.alerts.listing import AlertList
 from smsdeck.alerts.loop import AlertLoop
 from smsdeck.alerts.metrics import AlertMetrics
@@ -39,6 +40,7 @@ from smsdeck.alerts.telegram import Telegram
 from smsdeck.alerts.teller import Teller
 from smsdeck.alerts.webhook import WebhookReceiver
 from smsdeck.catalog.gateways.callback_keys import CallbackKeys
+from smsdeck.catalog.gateways.gauges import GatewayGauges
 from smsdeck.catalog.gateways.rules import GatewayRules
 from smsdeck.catalog.gateways.secrets import SecretBox
 from smsdeck.catalog.gateways.service import GatewayService
@@ -157,6 +159,7 @@ class Deck:
         self.background.start("quota refusals", 2.0, self.refusals.flush)
         self.background.start("quota gauges", 5.0, self.overview.items)
         self.background.start("kill switch gauge", 5.0, self._show_kill_switch)
+        self.background.start("gateway gauges", 5.0, self.gateway_gauges.refresh)
         self.background.start("session gauges", 5.0, self.session_gauges.refresh)
         self.background.start("sweep sign-ins", 3600.0, self.refresh_tokens.sweep)
         self.background.start("forget removed numbers", 3600.0, self.numbers.forget_removed)
@@ -211,6 +214,7 @@ class Deck:
         specs = SpecMaker(self.settings, rules, box)
         self.gateway_states = states = GatewayStates(self.db)
         self.gateway_signs = GatewaySigns(states)
+        self.gateway_gauges = GatewayGauges(self.registry, states)
         self.callback_keys = CallbackKeys(self.db, specs)
         self.services.add(GatewayService(self.db, gateways, states, specs, rules, box))
 
@@ -296,6 +300,7 @@ class Deck:
         self.alert_loop = AlertLoop(
             CrashWatch(self.db, recorder, self.clock),
             RateWatch(self._pair_rates, recorder, limits, self.clock),
+            GatewayWatch(self.gateway_states, recorder, self.clock),
             delivery,
             self._lease("alerts.look"),
             self._lease("alerts.deliver"),

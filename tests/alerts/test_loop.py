@@ -2,11 +2,13 @@ from pydantic import SecretStr
 
 from smsdeck.alerts.crashes import CrashWatch
 from smsdeck.alerts.delivery import Delivery
+from smsdeck.alerts.gateways import GatewayWatch
 from smsdeck.alerts.loop import AlertLoop
 from smsdeck.alerts.pace import Pace
 from smsdeck.alerts.rates import RateWatch
 from smsdeck.alerts.rules.rate_drop import Limits, PairRate
 from smsdeck.alerts.telegram import Telegram
+from smsdeck.catalog.gateways.states import GatewayStates
 from smsdeck.kit.leases import Lease
 from tests.alerts.conftest import Bench
 from tests.support.telegram import CHAT, TOKEN, TelegramStandIn
@@ -20,6 +22,7 @@ def loop_of(bench: Bench, holder: str, delivery: Delivery | None = None) -> Aler
     return AlertLoop(
         CrashWatch(bench.db, bench.recorder, bench.clock),
         RateWatch(two_low_pairs, bench.recorder, Limits(0.5, 20, 900), bench.clock),
+        GatewayWatch(GatewayStates(bench.db), bench.recorder, bench.clock),
         delivery,
         Lease(bench.db, "alerts.look", holder),
         Lease(bench.db, "alerts.deliver", holder),

@@ -5,13 +5,19 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
+from smsdeck.access.opaque import new_token
 from smsdeck.access.roles import Role
+from smsdeck.access.session_tokens import SessionIdentity, SessionTokens
 from smsdeck.bootstrap import Deck
+from smsdeck.catalog.gateways.health import BAD_FOR_MS
+from smsdeck.kit.clock import to_datetime
+from smsdeck.kit.ids import uuid7
 from smsdeck.kit.mongo import Database
 from smsdeck.kit.schema import metadata
 from smsdeck.settings import Settings
@@ -270,3 +276,41 @@ async def test_a_test_tells_what_failed_and_nothing_of_the_answer(admin: Client)
             assert len(server.requests) == 1
             assert b"X-Kannel-To" not in server.requests[0]
             assert server.requests[0].startswith(b"POST /cgi-bin/sendsms HTTP/1.1\r\n")
+
+
+async def test_what_programs_meet_at_a_gateway_is_shown_with_since_when_and_why(
+    sign_in: SignIn, deck: Deck
+) -> None:
+    client = await sign_in(Role.viewer)
+    viewer, token = client.headers["authorization"], new_token()
+    who = SessionIdentity("program1_UZ_uzmobile", "program1", ("UZ_uzmobile",))
+    await SessionTokens(deck.db).register(token, who, "sms1")
+
+    async def report(state: str, **said: str) -> None:
+        now = datetime.now(UTC).isoformat()
+        event = {"message_id": str(uuid7()), "pair": "UZ_uzmobile", "state": state, "at": now, "sent_at": now}
+        event |= {"gateway": "default", **said}
+        body = {"events": [{**event, "expects_code": False}]}
+        answer = await client.post("/api/v1/events", json=body, headers={"authorization": f"Bearer {token}"})
+        assert answer.json()["results"][0]["outcome"] == "stored"
+        await deck.gateway_signs.write()
+
+    async def shown() -> dict[str, object]:
+        return dict((await client.get(f"{GATEWAYS}/default", headers={"authorization": viewer})).json())
+
+    assert (await shown())["state"] == "unknown"
+    await report("accepted")
+    assert (await shown())["state"] == "up"
+    for _ in range(3):
+        await report("failed_submit", error="refused", blame="gateway")
+    before = await deck.gateway_states.now_ms() - 2 * BAD_FOR_MS
+    await deck.db["gateway_states"].update_one({"_id": "default"}, {"$set": {"bad_since_ms": before}})
+    down = await shown()
+    assert (down["state"], down["last_error"]) == ("down", "refused")
+    assert datetime.fromisoformat(str(down["since"])) == to_datetime(before)
+    await report("failed_submit", error="http_429", blame="gateway")
+    assert (await shown())["state"] == "throttled"
+    await report("accepted")
+    up = await shown()
+    assert (up["state"], up["last_error"]) == ("up", "")
+    assert str(up["since"]) > str(down["since"])

@@ -30,10 +30,10 @@ RECEIPT = "id:1 sub:001 dlvrd:000 submit date:2611240130 done date:2611240131 st
         (
             16,
             "NACK/0x00000058/Throttling error",
-            Heard("failed_submit", "NACK/0x00000058/Throttling error", "refused_by_gateway", "gateway"),
+            Heard("failed_submit", "NACK/0x00000058/Throttling error", "link_throttled", "gateway"),
         ),
-        (16, "NACK/no SMSC", Heard("failed_submit", "NACK/no SMSC", "refused_by_gateway", "gateway")),
-        (16, "NACK\r\n\x1b[2J", Heard("failed_submit", "NACK[2J", "refused_by_gateway", "gateway")),
+        (16, "NACK/no SMSC", Heard("failed_submit", "NACK/no SMSC", "link_refused", "gateway")),
+        (16, "NACK\r\n\x1b[2J", Heard("failed_submit", "NACK[2J", "link_refused", "gateway")),
         (0, "", None),
         (64, "stat:DELIVRD", None),
     ],

@@ -1,6 +1,7 @@
 """What events say of gateways, gathered in memory and written when the store is there."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -92,7 +93,7 @@ async def test_repeats_refusals_and_what_a_spool_tells_late_say_nothing(
 
 async def test_with_the_store_away_signs_wait(states: Clocked, signs: GatewaySigns) -> None:
     hear(signs, [taken()])
-    signs.called("west")
+    signs.called(replace(taken(), by_callback=True), Result.stored)
     states.away = True
     with pytest.raises(PyMongoError):
         await signs.write()
@@ -100,3 +101,43 @@ async def test_with_the_store_away_signs_wait(states: Clocked, signs: GatewaySig
     await signs.write()
     assert await judged(states) == "up"
     assert list(await states.calls()) == ["west"]
+
+
+def call(state: State, error: str | None = None) -> Message:
+    return replace(report(1, state, at_s=0, gateway="west", blame=Blame.gateway, error=error), by_callback=True)
+
+
+async def test_that_it_goes_on_taking_messages_does_not_disprove_what_its_calls_tell_of_its_link(
+    states: Clocked, signs: GatewaySigns
+) -> None:
+    promise = replace(taken(), by_callback=True)
+    for _ in range(4):
+        states.ms += BAD_FOR_MS // 2
+        hear(signs, [promise])
+        signs.called(call(State.failed_submit, "link_throttled"), Result.stored)
+        await signs.write()
+    assert await judged(states) == "throttled"
+    signs.called(call(State.undelivered), Result.stored)  # the operator answered: the link works
+    await signs.write()
+    assert await judged(states) == "up"
+
+
+async def test_a_call_that_is_repeated_is_one_failure(states: Clocked, signs: GatewaySigns) -> None:
+    for result in (Result.stored, Result.repeat, Result.repeat, Result.repeat):
+        states.ms += BAD_FOR_MS
+        signs.called(call(State.failed_submit, "link_refused"), result)
+        await signs.write()
+    assert (await states.all())["west"].bad_run == 1
+
+
+async def test_once_it_takes_messages_again_it_is_up_though_its_calls_are_still_to_come(
+    states: Clocked, signs: GatewaySigns
+) -> None:
+    for _ in range(3):
+        states.ms += BAD_FOR_MS // 2
+        hear(signs, [refused()])
+        await signs.write()
+    assert await judged(states) == "down"
+    hear(signs, [replace(taken(), by_callback=True)])
+    await signs.write()
+    assert await judged(states) == "up"

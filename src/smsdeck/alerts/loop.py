@@ -4,6 +4,7 @@ import time
 
 from smsdeck.alerts.crashes import CrashWatch
 from smsdeck.alerts.delivery import Delivery
+from smsdeck.alerts.gateways import GatewayWatch
 from smsdeck.alerts.rates import RateWatch
 from smsdeck.kit.leases import Lease
 
@@ -18,22 +19,25 @@ class AlertLoop:
         self,
         crashes: CrashWatch,
         rates: RateWatch,
+        gateways: GatewayWatch,
         delivery: Delivery | None,
         look_lease: Lease,
         deliver_lease: Lease,
     ) -> None:
         self._crashes = crashes
         self._rates = rates
+        self._gateways = gateways
         self._delivery = delivery
         self._look_lease = look_lease
         self._deliver_lease = deliver_lease
         self._next_rates = 0.0
 
     async def look(self) -> None:
-        """One look at crashes, and every 15 s at rates."""
+        """One look at crashes and gateways, and every 15 s at rates."""
         if not await self._look_lease.hold():
             return
         await self._crashes.look()
+        await self._gateways.look()
         if time.monotonic() >= self._next_rates:
             await self._rates.look()
             self._next_rates = time.monotonic() + RATES_EVERY_S

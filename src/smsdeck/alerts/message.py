@@ -13,6 +13,12 @@ TOGETHER = 5
 """More notices of a kind than this at once become a list: 600 crashes must not take half an hour."""
 
 SIGNS = {"critical": "🔴", "warning": "🟠", "info": "🔵"}
+MANY = {
+    "crash": "sessions crashed",
+    "rate_drop": "pairs lost their success rate",
+    "gateway_down": "gateways are down",
+    "gateway_throttling": "gateways throttle",
+}
 RECOVERED = "🟢"
 
 
@@ -80,7 +86,7 @@ def _listed(told: Sequence[Notice], rows: str) -> Message:
 
 
 def _heading(told: Sequence[Notice]) -> str:
-    what = {"crash": "sessions crashed", "rate_drop": "pairs lost their success rate"}.get(told[0].kind, "alerts")
+    what = MANY.get(told[0].kind, "alerts")
     over = " and are over" if told[0].part == "recovery" else ""
     return f"{_sign(told[0])} <b>{len(told)} {what}{over}</b>"
 

@@ -1,6 +1,10 @@
 """What Prometheus gets to know of alerts."""
 
+from typing import get_args
+
 from prometheus_client import CollectorRegistry, Counter
+
+from smsdeck.alerts.alert import Kind
 
 OUTCOMES = ("recorded", "sent", "failed", "silenced")
 
@@ -12,7 +16,7 @@ class AlertMetrics:
         self._alerts = Counter(
             "smsdeck_alerts", "Alerts, by kind and what came of them.", ["kind", "outcome"], registry=registry
         )
-        for kind in ("crash", "rate_drop", "webhook"):
+        for kind in get_args(Kind):
             for outcome in OUTCOMES:  # a series that is born at 1 has no increase
                 self._alerts.labels(kind, outcome)
 

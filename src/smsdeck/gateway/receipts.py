@@ -13,7 +13,8 @@ DELIVERED, FAILED, BUFFERED, TAKEN, REFUSED, EXPIRED = 1, 2, 4, 8, 16, 32
 _STAT = re.compile(r"\bstat:([A-Za-z]{1,16})")
 _ERR = re.compile(r"\berr:([0-9A-Za-z]{1,8})")
 _NACK = re.compile(r"NACK/0x([0-9A-Fa-f]{8})")
-_NOT_OF_THE_MESSAGE = frozenset({0x08, 0x14, 0x58})
+_THROTTLED = 0x58
+_NOT_OF_THE_MESSAGE = frozenset({0x08, 0x14, _THROTTLED})
 """SMPP's system error, queue full and throttled: the operator's link refused, not the message."""
 
 
@@ -51,10 +52,11 @@ def _failed(kind: int, stat: str, err: str) -> Heard:
 def _refused(status: str) -> Heard:
     """Where no operator's code is in it, Kannel itself had no way to send."""
     raw = "".join(one for one in status if one.isprintable())[:64]
-    code = _NACK.match(status)
-    if code and int(code[1], 16) not in _NOT_OF_THE_MESSAGE:
+    found = _NACK.match(status)
+    code = int(found[1], 16) if found else None
+    if code is not None and code not in _NOT_OF_THE_MESSAGE:
         return Heard("rejected", raw)
-    return Heard("failed_submit", raw, "refused_by_gateway", "gateway")
+    return Heard("failed_submit", raw, "link_throttled" if code == _THROTTLED else "link_refused", "gateway")
 
 
 def _found(pattern: re.Pattern[str], text: str) -> str:

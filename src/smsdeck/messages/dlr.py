@@ -100,9 +100,9 @@ class DlrDesk:
             return Outcome.late
         report = to_message(facts, heard, gateway, sent_at, max(now, sent_at))
         (result,) = await self._batcher.take([report])
-        self._signs.called(gateway)
         if result is Result.refused:  # its message is another session's
             return Outcome.unknown
+        self._signs.called(report, result)
         if result is Result.repeat:
             return Outcome.duplicate
         return Outcome.late if now - sent_at > self._patience else Outcome.applied

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from pymongo.errors import PyMongoError
 
-from smsdeck.catalog.gateways.health import meaning
+from smsdeck.catalog.gateways.health import Meaning, meaning, meaning_of_call
 from smsdeck.catalog.gateways.states import GatewayStates
 from smsdeck.messages.intake import Result
 from smsdeck.messages.message import Message
@@ -18,10 +18,13 @@ FRESH = timedelta(seconds=60)
 
 
 class _Tally:
-    """What was heard since the last write: a success, and failures since."""
+    """What was heard since the last write: a success (`took`: one that calls may yet disprove), and failures
+    since.
+    """
 
     def __init__(self) -> None:
         self.good = False
+        self.took = False
         self.reported = False
         self.bad = 0
         self.error = ""
@@ -38,11 +41,16 @@ class GatewaySigns:
         """Take what programs reported and was stored."""
         for report, result in zip(reports, results, strict=True):
             if report.gateway and result is Result.stored and now - report.state_at < FRESH:
-                self._take(self._tally(report.gateway), report)
+                blame = report.blame and report.blame.value
+                said = meaning(report.state.value, blame, report.error)
+                _take(self._tally(report.gateway), said, report.error, promise=report.by_callback)
 
-    def called(self, gateway: str) -> None:
-        """The gateway called with a report."""
-        self._tally(gateway).reported = True
+    def called(self, report: Message, result: Result) -> None:
+        """A gateway called with this report, and this became of it."""
+        tally = self._tally(report.gateway or "")
+        tally.reported = True
+        if result is Result.stored:
+            _take(tally, meaning_of_call(report.state.value), report.error)
 
     async def write(self) -> None:
         """Tell the store; raises what it raises, and then what was not told is told the next time."""
@@ -60,16 +68,20 @@ class GatewaySigns:
             await self._states.called(gateway, now_ms)
         if tally.good:
             await self._states.good(gateway, now_ms)
+        if tally.took:
+            await self._states.took(gateway, now_ms)
         if tally.bad:
             await self._states.bad(gateway, tally.bad, tally.error, now_ms)
 
     def _tally(self, gateway: str) -> _Tally:
         return self._tallies.setdefault(gateway, _Tally())
 
-    @staticmethod
-    def _take(tally: _Tally, report: Message) -> None:
-        said = meaning(report.state.value, report.blame and report.blame.value, report.error)
-        if said == "good":
-            tally.good, tally.bad = True, 0
-        elif said == "bad":
-            tally.bad, tally.error = tally.bad + 1, report.error or ""
+
+def _take(tally: _Tally, said: Meaning, error: str | None, *, promise: bool = False) -> None:
+    """`promise`: it took a message, and its calls are still to tell what came of that."""
+    if said == "bad":
+        tally.bad, tally.error = tally.bad + 1, error or ""
+    elif said == "good" and promise:
+        tally.took = True
+    elif said == "good":
+        tally.good, tally.bad = True, 0

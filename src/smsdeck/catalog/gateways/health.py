@@ -16,13 +16,17 @@ FORGOTTEN_MS = 15 * 60_000
 
 OF_THE_MESSAGE = frozenset({"http_400", "http_404", "http_409", "http_413", "http_422", "not_accepted"})
 """The gateway answered and did not want this one message: that says nothing of the others."""
-THROTTLING = frozenset({"http_429", "throttled"})
+THROTTLING = frozenset({"http_429", "throttled", "link_throttled"})
+OF_CALLS = frozenset({"link_refused", "link_throttled"})
+"""Heard by a call, after the gateway itself took the message: its link to the operator does not work. That it
+takes more messages into its queue does not disprove this.
+"""
 
 
 @dataclass(frozen=True)
 class Evidence:
     """What serve has heard of a gateway; times are the store's, 0 for never. `bad_run` counts failures since the
-    last success, `bad_since_ms` is the first of them. `throttled`: the last of them was.
+    last success, `bad_since_ms` is the first of them, `error` the last. `called_ms`: its last delivery report.
     """
 
     good_ms: int = 0
@@ -31,6 +35,7 @@ class Evidence:
     bad_run: int = 0
     good_since_ms: int = 0
     error: str = ""
+    called_ms: int = 0
 
 
 def meaning(state: str, blame: str | None, error: str | None) -> Meaning:
@@ -40,6 +45,11 @@ def meaning(state: str, blame: str | None, error: str | None) -> Meaning:
     if state in {"failed_submit", "unknown"} and blame == "gateway" and error not in OF_THE_MESSAGE:
         return "bad"
     return "nothing"
+
+
+def meaning_of_call(state: str) -> Meaning:
+    """What a delivery report says of its gateway, whatever it says of the message."""
+    return "bad" if state == "failed_submit" else "good"
 
 
 def judge(evidence: Evidence, now_ms: int) -> tuple[State, int]:

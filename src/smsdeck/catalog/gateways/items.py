@@ -26,6 +26,7 @@ def item(row: Document, evidence: Evidence | None, pairs: list[str], now_ms: int
         state=state,
         since=to_datetime(since_ms) if since_ms else None,
         last_accepted_at=to_datetime(evidence.good_ms) if evidence.good_ms else None,
+        last_report_at=to_datetime(evidence.called_ms) if evidence.called_ms else None,
         last_error=evidence.error if evidence.bad_run else "",
         updated_at=to_datetime(row["updated_ms"]) if row["updated_ms"] else None,
     )
@@ -71,6 +72,10 @@ def in_words(error: str) -> str:
         "secret_not_readable": "Its secret was sealed with another key: set it again, or copy gateway.key.",
         "SSLCertVerificationError": "Its certificate is not one that we trust.",
         "gaierror": "Its name does not resolve.",
+        "http_429": "It wants fewer messages from us.",
+        "throttled": "It wants fewer messages from us.",
+        "link_throttled": "The operator wants fewer messages from it.",
+        "link_refused": "It has no working link to the operator.",
     }
     return words.get(error, f"It failed with {error}.")
 

@@ -118,6 +118,7 @@ class GatewayItem(BaseModel):
     state: State = Field(description="What programs meet there: up, throttled, down; unknown without news.")
     since: datetime | None = Field(description="Since when it is in that state.")
     last_accepted_at: datetime | None = Field(description="The last message it took.")
+    last_report_at: datetime | None = Field(description="Its last call with a delivery report, if it calls.")
     last_error: str = Field(description="The last failure that was its own, as a short name; empty for none.")
     revision: int = Field(description="Send it back as If-Match; 0 for that of the settings.")
     updated_at: datetime | None

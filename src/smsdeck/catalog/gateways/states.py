@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from smsdeck.catalog.gateways.health import BAD_RUN, Evidence
+from smsdeck.catalog.gateways.health import BAD_RUN, OF_CALLS, Evidence
 from smsdeck.kit.clock import to_datetime
 from smsdeck.kit.mongo import Database, store_now_ms
 
@@ -24,8 +24,16 @@ class GatewayStates:
         """The store's clock, which these times are of."""
         return await store_now_ms(self._db)
 
+    async def took(self, gateway: str, now_ms: int) -> None:
+        """It took a message that its calls will tell more of: no proof against what they told before."""
+        row = await self._states.find_one({"_id": gateway}, {"bad_run": 1, "error": 1})
+        if row and row.get("bad_run") and row.get("error") in OF_CALLS:
+            await self._put(gateway, {"good_ms": now_ms})
+        else:
+            await self.good(gateway, now_ms)
+
     async def good(self, gateway: str, now_ms: int) -> None:
-        """It took a message."""
+        """It took a message, and as far as is known that works."""
         row = await self._states.find_one({"_id": gateway}, {"bad_run": 1, "good_since_ms": 1})
         fresh = not row or row.get("bad_run", 0) >= BAD_RUN or not row.get("good_since_ms")
         since = {"good_since_ms": now_ms} if fresh else {}

@@ -2306,6 +2306,12 @@ export type GatewayItem = {
      */
     last_accepted_at: string | null;
     /**
+     * Last Report At
+     *
+     * Its last call with a delivery report, if it calls.
+     */
+    last_report_at: string | null;
+    /**
      * Last Error
      *
      * The last failure that was its own, as a short name; empty for none.
@@ -2650,7 +2656,7 @@ export type AlertItem = {
     /**
      * Kind
      */
-    kind: 'crash' | 'rate_drop' | 'webhook';
+    kind: 'crash' | 'rate_drop' | 'gateway_down' | 'gateway_throttling' | 'webhook';
     /**
      * Severity
      */
@@ -4778,7 +4784,7 @@ export type AlertsAlertsData = {
          *
          * Only alerts of this kind.
          */
-        kind?: 'crash' | 'rate_drop' | 'webhook' | null;
+        kind?: 'crash' | 'rate_drop' | 'gateway_down' | 'gateway_throttling' | 'webhook' | null;
         /**
          * Limit
          *
