@@ -40,7 +40,8 @@ class Calls:
 
     def address(self, said: str, **changes: Any) -> str:
         """The whole address, its signature that of the facts as changed."""
-        return callback.address(BASE, self.facts._replace(**changes), self.key, said)
+        address = callback.address(BASE, self.facts._replace(**changes), self.key)
+        return f"{address}&{said}" if said else address
 
     async def call(self, said: str, **changes: Any) -> str:
         """What became of a call."""
@@ -91,6 +92,54 @@ async def test_a_failure_after_a_delivery_changes_nothing(calls: Calls) -> None:
 async def test_a_report_may_come_by_post_too(calls: Calls, client: Client) -> None:
     answer = await client.post(calls.address(DELIVERED))
     assert answer.json() == {"outcome": "applied"}
+
+
+@pytest.fixture
+async def both(deck: Deck, client: Client) -> Calls:
+    """The same, over HTTP: its messages are asked for as well."""
+    key = deck.secret_box.seal("the key of west", "west", "callback_key")
+    row = {"_id": "west", "adapter": "http", "callback": True, "callback_key": key}
+    await deck.db["gateways"].insert_one(row)
+    await SessionTokens(deck.db).register(new_token(), SessionIdentity(SESSION, PROGRAM, (PAIR,)), "sms1")
+    return Calls(deck, client, "the key of west")
+
+
+@pytest.mark.parametrize(
+    ("word", "state"),
+    [("DELIVRD", "delivered"), ("undelivered", "undelivered"), ("EXPIRED", "expired"), ("REJECTD", "rejected"),
+     ("ENROUTE", "accepted")],
+)  # fmt: skip
+async def test_any_gateway_may_say_it_in_a_word_in_address_or_body(
+    both: Calls, client: Client, word: str, state: str
+) -> None:
+    assert (await client.post(both.address(""), json={"state": word, "more": 1})).json() == {"outcome": "applied"}
+    assert await both.state() == state
+    again = await client.get(both.address(f"state={word}"))
+    assert again.json()["outcome"] == "duplicate"
+
+
+async def test_a_delivery_by_call_leaves_the_code_to_the_program_that_asks(both: Calls, deck: Deck) -> None:
+    await both.call("state=DELIVRD", code=1)
+    async with deck.sql.read() as connection:
+        (row,) = (await connection.execute(select(messages))).mappings().all()
+    message = from_row(row)
+    assert (message.state, message.final_at) == ("delivered", None)
+    assert (message.expects_code, message.by_callback) == (True, False)
+
+
+async def test_a_gateway_that_is_only_asked_takes_no_calls(both: Calls, client: Client, deck: Deck) -> None:
+    await deck.db["gateways"].update_one({"_id": "west"}, {"$set": {"callback": False}})
+    assert (await client.get(both.address("state=DELIVRD"))).status_code == 404
+
+
+BODIES = [b"", b"[]", b"{", b"{\"state\": 1}", b"{\"state\": \"a b\"}", b"{\"state\": \"\"}", b"[" * 1_500,
+          b"{\"state\": \"" + b"x" * 3_000 + b"\"}", b"\xff\xfe"]  # fmt: skip
+
+
+@pytest.mark.parametrize("body", BODIES)
+async def test_a_body_that_says_nothing_is_refused(both: Calls, client: Client, body: bytes) -> None:
+    assert (await client.post(both.address(""), content=body)).status_code == 400
+    assert await both.stored() == {}
 
 
 async def test_the_program_s_own_event_joins_the_call_that_was_faster(
@@ -194,6 +243,7 @@ async def test_a_key_that_is_known_holds_on_while_mongodb_is_away(
         raise PyMongoError("away")
 
     key = await deck.callback_keys.of("west")
+    assert "the key" not in repr(key)
     monkeypatch.setattr("smsdeck.catalog.gateways.callback_keys.CACHE_S", -1.0)
     monkeypatch.setattr(deck.callback_keys, "_look", away)
     assert await deck.callback_keys.of("west") == key

@@ -1,10 +1,14 @@
 """What the adapter makes of a gateway's answers, proper and improper."""
 
 import json
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from smsdeck.gateway import callback
+from smsdeck.gateway.callback import Facts
 from smsdeck.gateway.protocol import MaybeSent, NoAnswer, NotSent, Outgoing, Report, SendResult, Sent, Submitted
+from smsdeck.gateway.spec import Spec, make
 from tests.support.gateways import http_gateway
 from tests.support.ports import free_port
 from tests.support.scripted import CUT, Answer, ok, reply, scripted
@@ -116,3 +120,15 @@ def test_a_wrong_address_is_told_at_once_and_not_repeated() -> None:
     with pytest.raises(ValueError, match="not an http") as caught:
         http_gateway("ftp://user:secret@gateway", timeout_s=1)
     assert "secret" not in str(caught.value)
+
+
+def test_a_gateway_that_also_calls_is_told_a_signed_address_with_the_message() -> None:
+    spec = Spec("west", "http", "", 1.0, report_url="http://127.0.0.1:8000/dlr", report_key="key")
+    outgoing = MESSAGE._replace(pair="UZ_uzmobile", sent_at="2026-11-24T01:30:00.000123Z", expects_code=True)
+    with scripted(ok("sent successfully trigger_id=t")) as server:
+        make(spec._replace(url=server.url), "program1_UZ_uzmobile", "program1").send(outgoing)
+    body = json.loads(server.requests[0].partition(b"\r\n\r\n")[2])
+    fields = dict(parse_qsl(urlsplit(body["callback_url"]).query))
+    facts = Facts(outgoing.reference, "program1_UZ_uzmobile", "program1", "UZ_uzmobile", int(fields["at"]), 1)
+    assert (fields["c"], fields["k"]) == ("1", callback.signature(facts, "key"))
+    assert outgoing.to.removeprefix("+") not in body["callback_url"]

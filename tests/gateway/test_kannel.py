@@ -63,7 +63,7 @@ def test_the_address_to_call_carries_the_message_and_is_signed() -> None:
     fields = parse_qs(urlsplit(address).query.removesuffix("&type=%d&status=%A"))
     facts = Facts(REFERENCE, "program1_UZ_uzmobile", "program1", "UZ_uzmobile", int(fields["at"][0]))
     assert callback.moment(facts.sent_us).isoformat() == "2026-11-24T01:30:00.000123+00:00"
-    assert fields["k"] == [callback.signature(facts, "key")]
+    assert (fields["c"], fields["k"]) == (["0"], [callback.signature(facts, "key")])
     assert callback.signature(facts, "another key") != callback.signature(facts, "key")
     for other in (facts._replace(pair="UZ_ucell"), facts._replace(session="program1_UZ_ucell")):
         assert callback.signature(other, "key") != callback.signature(facts, "key")

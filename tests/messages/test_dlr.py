@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smsdeck.gateway.callback import Facts
-from smsdeck.gateway.receipts import of_kannel
-from smsdeck.messages.dlr import read, to_message
+from smsdeck.gateway.receipts import Heard, of_kannel
+from smsdeck.messages.dlr import read, said, to_message
 from smsdeck.messages.message import Message, join
 from smsdeck.messages.states import RANK, State
 from tests.messages.examples import NOW, message_id, report
@@ -22,8 +22,8 @@ FIELDS = {
     "g": FACTS.program,
     "p": FACTS.pair,
     "at": str(FACTS.sent_us),
+    "c": "0",
     "k": "0" * 32,
-    "type": "1",
 }
 CALLS = [(8, "ACK/"), (1, "stat:DELIVRD err:000"), (2, "stat:UNDELIV err:001"), (34, "stat:EXPIRED err:027"),
          (2, "stat:REJECTD err:050"), (16, "NACK/0x0000000b/Invalid"), (16, "NACK/no SMSC"), (4, "")]  # fmt: skip
@@ -84,12 +84,31 @@ def test_a_call_alone_makes_the_whole_message_but_its_number() -> None:
         {"at": "١٢"},
         {"k": "0" * 31},
         {"k": "Z" * 32},
-        {"type": "x"},
-        {"type": "9999"},
-        {"type": "%d"},
+        {"c": "2"},
         *({name: None} for name in FIELDS),
     ],
 )
 def test_what_is_not_of_our_making_is_not_read(change: dict[str, str | None]) -> None:
     assert read(FIELDS) == FACTS
     assert read({name: value for name, value in {**FIELDS, **change}.items() if value is not None}) is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "heard"),
+    [
+        ({"type": "1", "status": "stat:DELIVRD"}, Heard("delivered", "DELIVRD")),
+        ({"state": "UNDELIV"}, Heard("undelivered", "UNDELIV")),
+        ({"state": "enroute"}, Heard("accepted", "enroute")),
+        ({"type": "x"}, None),
+        ({"type": "9999"}, None),
+        ({"type": "%d"}, None),
+        ({"type": "0", "state": ""}, None),
+        ({"state": "DELIVRD\n"}, None),
+        ({"state": "x" * 33}, None),
+        ({}, None),
+    ],
+)
+def test_how_a_message_fares_is_said_as_kannel_does_or_in_a_word(
+    fields: dict[str, str], heard: Heard | None
+) -> None:
+    assert said(fields) == heard

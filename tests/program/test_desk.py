@@ -38,7 +38,7 @@ def test_the_reference_is_the_permit_s_id(bench: Bench) -> None:
     permit = a_permit()
     bench.desk.send(permit, *TEXT)
     sent_at = bench.events()[0]["sent_at"]
-    assert bench.gateway.outgoing == [Outgoing(NUMBER, *TEXT, permit.id, permit.pair, sent_at)]
+    assert bench.gateway.outgoing == [Outgoing(NUMBER, *TEXT, permit.id, permit.pair, sent_at, True)]
     assert bench.api.used_ids == [permit.id]
 
 

@@ -143,3 +143,14 @@ async def test_with_the_store_away_the_last_good_reading_stays(
 async def test_a_wrong_setting_stops_the_agent_with_its_name(tmp_path: Path) -> None:
     with pytest.raises(Exception, match="SMSDECK_GATEWAY_HOSTS"):
         spec_maker(settings_for(tmp_path, gateway_hosts="ftp://x"))
+
+
+@pytest.mark.parametrize(("changes", "keyed"), [({}, False), ({"callback": True}, True)])
+async def test_a_gateway_that_is_only_asked_gives_no_key_to_sign_with(
+    db: Database, reader: GatewayReader, box: SecretBox, changes: dict[str, bool], keyed: bool
+) -> None:
+    await add_gateway(db, box, "west", adapter="http", **changes)
+    await name_gateway(db, "IN_vi", "west")
+    await reader.read()
+    west = gateways_of(reader.told(NAME, ("IN_vi",)))["west"]
+    assert (bool(west["report_key"]), bool(west["report_url"])) == (keyed, keyed)

@@ -10,17 +10,41 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from smsdeck.gateway.protocol import Outgoing
+
 MAC_BYTES = 16
 
 
 class Facts(NamedTuple):
-    """What is known of a message before its report. `sent_us`: microseconds since the epoch."""
+    """What is known of a message before its report. `sent_us`: microseconds since the epoch. `code`: 1 where it
+    succeeds by a code that is handed back, else 0.
+    """
 
     reference: str
     session: str
     program: str
     pair: str
     sent_us: int
+    code: int = 0
+
+
+class Caller(NamedTuple):
+    """Makes the addresses of one session's messages. `key` is the session's own."""
+
+    url: str
+    key: str
+    session: str
+    program: str
+
+    def __repr__(self) -> str:
+        """Without the key."""
+        return f"Caller({self.url!r})"
+
+    def address(self, message: Outgoing, of_gateway: str = "") -> str:
+        """The address to call for this message. `of_gateway` is what the gateway fills in, such as `type=%d`."""
+        sent_us, code = microseconds(message.sent_at), int(message.expects_code)
+        facts = Facts(message.reference, self.session, self.program, message.pair, sent_us, code)
+        return address(self.url, facts, self.key) + (f"&{of_gateway}" if of_gateway else "")
 
 
 def session_key(gateway_key: str, session: str) -> str:
@@ -28,17 +52,18 @@ def session_key(gateway_key: str, session: str) -> str:
     return hmac.digest(gateway_key.encode(), session.encode(), "sha256").hex()
 
 
-def address(base: str, facts: Facts, key: str, of_gateway: str) -> str:
-    """The address to call. `of_gateway` is what the gateway fills in, such as `type=%d`."""
+def address(base: str, facts: Facts, key: str) -> str:
+    """The address to call."""
     fields = {
         "ref": facts.reference,
         "s": facts.session,
         "g": facts.program,
         "p": facts.pair,
         "at": facts.sent_us,
+        "c": facts.code,
         "k": signature(facts, key),
     }
-    return f"{base}?{urlencode(fields)}&{of_gateway}"
+    return f"{base}?{urlencode(fields)}"
 
 
 def signature(facts: Facts, key: str) -> str:

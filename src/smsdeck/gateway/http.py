@@ -2,13 +2,14 @@
 thread, straight or through one fixed forward proxy.
 
     POST /send {to, text, sender, reference}    text with "sent successfully" and a trigger_id
+                and callback_url, where the gateway is known to call with reports
     GET  /messages/{trigger_id}                 {state, code}
     POST /submit {trigger_id, code}             text with "submitted successfully"
 """
 
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from smsdeck.gateway.lines import Connect, Lines
@@ -28,25 +29,34 @@ from smsdeck.gateway.reply import Reply
 from smsdeck.gateway.wire import WireError
 from smsdeck.kit.masking import mask_all
 
+if TYPE_CHECKING:
+    from smsdeck.gateway.callback import Caller
+
 _TRIGGER_ID = re.compile(r"""trigger_id["']?\s*[:=]\s*["']?([A-Za-z0-9._~-]{1,64})""")
 LONGEST_ANSWER = 200
 
 
 class HttpGateway:
     """See `smsdeck.gateway.protocol.Gateway`. `connect` makes a connection (see `gateway.lines`);
-    `authorization` is the header's whole value, empty where the address carries it or none is needed.
+    `authorization` is the header's whole value, empty where the address carries it or none is needed. `caller`
+    makes the address that the gateway calls with reports; it is asked for them all the same.
     """
 
     calls_back = False
 
-    def __init__(self, connect: Connect, *, timeout_s: float, authorization: str = "") -> None:
+    def __init__(
+        self, connect: Connect, *, timeout_s: float, authorization: str = "", caller: "Caller | None" = None
+    ) -> None:
         self._lines = Lines(connect)
         self._timeout_s = timeout_s
+        self._caller = caller
         self._authorization = {"Authorization": authorization} if authorization else {}
 
     def send(self, message: Outgoing) -> SendResult:
         """Send one SMS; at most one request leaves."""
         body = {name: getattr(message, name) for name in ("to", "text", "sender", "reference")}
+        if self._caller:
+            body["callback_url"] = self._caller.address(message)
         try:
             reply = self._call("POST", "/send", body)
         except WireError as error:

@@ -4,8 +4,7 @@ Kannel tells no id of a message, so ours stands in the address that it calls wit
 headers and body of a POST: the usual GET would leave the password in every log on the way.
 """
 
-from smsdeck.gateway import callback
-from smsdeck.gateway.callback import Facts
+from smsdeck.gateway.callback import Caller
 from smsdeck.gateway.http import LONGEST_ANSWER
 from smsdeck.gateway.lines import Connect, Lines
 from smsdeck.gateway.protocol import (
@@ -30,7 +29,7 @@ OF_KANNEL = "type=%d&status=%A"
 
 
 class KannelGateway:
-    """See `smsdeck.gateway.protocol.Gateway`. `report_url` is called with reports, signed with `report_key`."""
+    """See `smsdeck.gateway.protocol.Gateway`. `caller` makes the addresses that reports are called to."""
 
     calls_back = True
 
@@ -40,28 +39,22 @@ class KannelGateway:
         *,
         timeout_s: float,
         account: tuple[str, str],
-        owner: tuple[str, str],
-        report_url: str,
-        report_key: str,
+        caller: Caller,
         smsc: str = "",
     ) -> None:
         self._lines = Lines(connect)
         self._timeout_s = timeout_s
         self._account = {"X-Kannel-Username": account[0], "X-Kannel-Password": account[1]}
-        self._session, self._program = owner
-        self._report_url = report_url
-        self._report_key = report_key
+        self._caller = caller
         self._route = {"X-Kannel-SMSC": smsc} if smsc else {}
 
     def send(self, message: Outgoing) -> SendResult:
         """Send one SMS; at most one request leaves."""
-        sent_us = callback.microseconds(message.sent_at)
-        facts = Facts(message.reference, self._session, self._program, message.pair, sent_us)
         fields = {
             "X-Kannel-To": message.to,
             "X-Kannel-From": message.sender,
             "X-Kannel-DLR-Mask": ALL_REPORTS,
-            "X-Kannel-DLR-Url": callback.address(self._report_url, facts, self._report_key, OF_KANNEL),
+            "X-Kannel-DLR-Url": self._caller.address(message, OF_KANNEL),
             **_coding(message.text),
         }
         try:

@@ -8,8 +8,8 @@ from typing import NamedTuple, Protocol
 
 
 class Outgoing(NamedTuple):
-    """One SMS. `reference` is the permit's id; a gateway that sees it twice must not send twice. `pair` and
-    `sent_at` (UTC, ISO) are for reports that come by callback.
+    """One SMS. `reference` is the permit's id; a gateway that sees it twice must not send twice. `pair`,
+    `sent_at` (UTC, ISO) and `expects_code` are for reports that come by callback.
     """
 
     to: str
@@ -18,6 +18,7 @@ class Outgoing(NamedTuple):
     reference: str
     pair: str = ""
     sent_at: str = ""
+    expects_code: bool = False
 
 
 class Sent(NamedTuple):

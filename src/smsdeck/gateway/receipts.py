@@ -1,7 +1,7 @@
-"""What Kannel's calls mean. Pure.
+"""What the calls of gateways mean. Pure.
 
-The kind is a set of bits: 1 delivered, 2 failed, 4 buffered, 8 taken by the operator, 16 refused by the operator
-or by Kannel itself, and (not in its guide) 32 with 2 for expired. So bits are tested, never whole numbers.
+Kannel's kind is a set of bits: 1 delivered, 2 failed, 4 buffered, 8 taken by the operator, 16 refused by the
+operator or by Kannel itself, and (not in its guide) 32 with 2 for expired. So bits are tested, not whole numbers.
 """
 
 import re
@@ -13,6 +13,7 @@ DELIVERED, FAILED, BUFFERED, TAKEN, REFUSED, EXPIRED = 1, 2, 4, 8, 16, 32
 _STAT = re.compile(r"\bstat:([A-Za-z]{1,16})")
 _ERR = re.compile(r"\berr:([0-9A-Za-z]{1,8})")
 _NACK = re.compile(r"NACK/0x([0-9A-Fa-f]{8})")
+_WORD = re.compile(r"[A-Za-z_]{1,32}")
 _THROTTLED = 0x58
 _NOT_OF_THE_MESSAGE = frozenset({0x08, 0x14, _THROTTLED})
 """SMPP's system error, queue full and throttled: the operator's link refused, not the message."""
@@ -39,6 +40,14 @@ def of_kannel(kind: int, status: str) -> Heard | None:
     if kind & (TAKEN | BUFFERED):
         return Heard("accepted", "ACK" if kind & TAKEN else "BUFFERED")
     return None
+
+
+def of_word(word: str) -> Heard | None:
+    """What a call says that names the state by its receipt's word; None for what is no word."""
+    if not _WORD.fullmatch(word):
+        return None
+    state = state_of(word)
+    return Heard("accepted" if state == "pending" else state, word)
 
 
 def _failed(kind: int, stat: str, err: str) -> Heard:

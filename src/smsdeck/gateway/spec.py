@@ -1,7 +1,7 @@
 """What a program is told of a gateway, and the gateway made of it. Standard library only."""
 
 from functools import partial
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smsdeck.gateway.addresses import Addresses
 from smsdeck.gateway.http import HttpGateway
@@ -18,12 +18,16 @@ from smsdeck.gateway.protocol import (
 )
 from smsdeck.gateway.wire import Connection, Tls
 
+if TYPE_CHECKING:
+    from smsdeck.gateway.callback import Caller
+
 
 class Spec(NamedTuple):
     """One gateway, secrets included: it stands in session.json (0600) and nowhere else. Times in seconds.
 
     `networks` is None where the host's own settings name the gateway: then its address is not looked at. `broken`
-    is a short name of why it cannot be used at all. `report_url` and `report_key` are for gateways that call back.
+    is a short name of why it cannot be used at all. `report_url` and `report_key` are set
+    where it calls with reports.
     """
 
     name: str
@@ -61,18 +65,23 @@ def make(spec: Spec, session: str = "", program: str = "") -> Gateway:
     allowed = None if spec.networks is None else Addresses(spec.networks).allow
     connect = partial(Connection, spec.url, spec.proxy_url or None, tls=tls, allowed=allowed)
     if spec.adapter == "kannel":
-        from smsdeck.gateway.kannel import KannelGateway  # noqa: PLC0415 - with hashlib, 1 MB that only it needs
+        from smsdeck.gateway.kannel import KannelGateway  # noqa: PLC0415 - with hashlib, 1 MB that only callbacks need
 
         return KannelGateway(
             connect,
             timeout_s=spec.timeout_s,
             account=(spec.username, spec.secret),
-            owner=(session, program),
-            report_url=spec.report_url,
-            report_key=spec.report_key,
+            caller=_caller(spec, session, program),
             smsc=spec.smsc,
         )
-    return HttpGateway(connect, timeout_s=spec.timeout_s, authorization=_authorization(spec))
+    caller = _caller(spec, session, program) if spec.report_key else None
+    return HttpGateway(connect, timeout_s=spec.timeout_s, authorization=_authorization(spec), caller=caller)
+
+
+def _caller(spec: Spec, session: str, program: str) -> "Caller":
+    from smsdeck.gateway.callback import Caller  # noqa: PLC0415 - with hashlib, 1 MB that only callbacks need
+
+    return Caller(spec.report_url, spec.report_key, session, program)
 
 
 def _authorization(spec: Spec) -> str:

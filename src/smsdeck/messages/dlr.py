@@ -3,6 +3,7 @@
 import hmac
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -11,7 +12,7 @@ from prometheus_client import CollectorRegistry, Counter
 
 from smsdeck.access.session_tokens import SessionTokens
 from smsdeck.catalog import names
-from smsdeck.catalog.gateways.callback_keys import CallbackKeys
+from smsdeck.catalog.gateways.callback_keys import CallbackKey, CallbackKeys
 from smsdeck.errors import InvalidInputError
 from smsdeck.gateway import callback, receipts
 from smsdeck.gateway.callback import Facts
@@ -24,15 +25,14 @@ from smsdeck.messages.intake import Result
 from smsdeck.messages.message import Message
 from smsdeck.messages.states import Blame, State, blame_for
 
-LONGEST_QUERY = 2_000
 _SHAPES = {
     "ref": r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}",
     "s": r"[A-Za-z0-9_-]{1,64}",
     "g": names.PROGRAM,
     "p": names.PAIR,
     "at": r"[0-9]{1,17}",
+    "c": r"[01]",
     "k": r"[0-9a-f]{32}",
-    "type": r"[0-9]{1,3}",
 }
 
 
@@ -75,30 +75,30 @@ class DlrDesk:
             registry=registry,
         )
 
-    async def take(self, gateway: str, query: str, fields: Mapping[str, str]) -> Outcome:
+    async def take(self, gateway: str, fields: Mapping[str, str]) -> Outcome:
         """What became of the call, after the commit. NotFoundError for a gateway that is none, InvalidInputError
         for a call that nobody signed; what the stores raise, so that the gateway calls again.
         """
         key = await self._keys.of(gateway)
-        outcome = await self._take(gateway, key, query, fields)
+        outcome = await self._take(gateway, key, fields)
         self._calls.labels(gateway, outcome.value).inc()
         if outcome is Outcome.invalid:
             hint = "A program makes the address as it sends."
             raise InvalidInputError("This is no delivery report.", hint=hint)
         return outcome
 
-    async def _take(self, gateway: str, key: str, query: str, fields: Mapping[str, str]) -> Outcome:
-        facts = read(fields) if len(query) <= LONGEST_QUERY else None
-        heard = receipts.of_kannel(int(fields["type"]), fields.get("status", "")) if facts else None
+    async def _take(self, gateway: str, key: CallbackKey, fields: Mapping[str, str]) -> Outcome:
+        facts, heard = read(fields), said(fields)
         if facts is None or heard is None:
             return Outcome.invalid
-        signed = callback.signature(facts, callback.session_key(key, facts.session))
+        signed = callback.signature(facts, callback.session_key(key.key, facts.session))
         if not hmac.compare_digest(signed, fields["k"]) or not await self._may_report(facts):
             return Outcome.unknown
         now, sent_at = present(self._clock), callback.moment(facts.sent_us)
         if not now - OLDEST <= sent_at <= now + NEWEST:
             return Outcome.late
         report = to_message(facts, heard, gateway, sent_at, max(now, sent_at))
+        report = replace(report, by_callback=not key.asked)
         (result,) = await self._batcher.take([report])
         if result is Result.refused:  # its message is another session's
             return Outcome.unknown
@@ -117,7 +117,15 @@ def read(fields: Mapping[str, str]) -> Facts | None:
     """What a call says of its message; None if it is not of our making. Pure."""
     if not all(re.fullmatch(shape, fields.get(name, "")) for name, shape in _SHAPES.items()):
         return None
-    return Facts(fields["ref"], fields["s"], fields["g"], fields["p"], int(fields["at"]))
+    return Facts(fields["ref"], fields["s"], fields["g"], fields["p"], int(fields["at"]), int(fields["c"]))
+
+
+def said(fields: Mapping[str, str]) -> Heard | None:
+    """What a call says of how its message fares: Kannel's `type` and `status`, or one word as `state`. Pure."""
+    kind = fields.get("type", "")
+    if re.fullmatch(r"[0-9]{1,3}", kind):
+        return receipts.of_kannel(int(kind), fields.get("status", ""))
+    return receipts.of_word(fields.get("state", ""))
 
 
 def to_message(facts: Facts, heard: Heard, gateway: str, sent_at: datetime, at: datetime) -> Message:
@@ -132,7 +140,7 @@ def to_message(facts: Facts, heard: Heard, gateway: str, sent_at: datetime, at: 
         operator=operator,
         program=facts.program,
         session=facts.session,
-        expects_code=False,
+        expects_code=bool(facts.code),
         sent_at=sent_at,
         state=state,
         state_at=at,

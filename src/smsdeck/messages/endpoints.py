@@ -1,5 +1,6 @@
 """Events in (programs), messages out (people)."""
 
+import json
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -22,6 +23,7 @@ from smsdeck.messages.listing import MessagePage, MessageQuery, page, parse
 from smsdeck.messages.message import Message
 
 router = APIRouter()
+LONGEST_CALL = 2_000
 NOT_YOURS = "The message belongs to another session or pair."
 
 
@@ -122,7 +124,27 @@ async def list_messages(
 async def delivery_report(
     name: str, request: Request, desk: Annotated[DlrDesk, service(DlrDesk)]
 ) -> DeliveryReport:
-    """For gateways that call back; the address, signed, is made by the program that sends. Answered after the
-    report is durable; a repeat is harmless. On 503 nothing is stored, and the gateway should call again.
+    """For gateways that call back; the address, signed, is made by the program that sends. How the message fares
+    is said by `type` and `status` as Kannel does, or by `state` (DELIVRD, UNDELIV, EXPIRED …), in the address or
+    in a body of JSON. Answered after the report is durable; a repeat is harmless. On 503 nothing is stored, and
+    the gateway should call again.
     """
-    return DeliveryReport(outcome=await desk.take(name, request.url.query, request.query_params))
+    return DeliveryReport(outcome=await desk.take(name, await _called(request)))
+
+
+async def _called(request: Request) -> dict[str, str]:
+    """The address's fields, and `state` of the body if it has one. What is too long is left out."""
+    fields = dict(request.query_params) if len(request.url.query) <= LONGEST_CALL else {}
+    body = await request.body()
+    if body and len(body) <= LONGEST_CALL:
+        fields |= _state_of(body)
+    return fields
+
+
+def _state_of(body: bytes) -> dict[str, str]:
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    state = said.get("state") if isinstance(said, dict) else None
+    return {"state": state} if isinstance(state, str) else {}

@@ -94,6 +94,7 @@ class Desk:
             self.spool.forget(message.id)
             return NotSent("permit_expired")
         outgoing = Outgoing(permit.to, text, route.spec.sender or sender, permit.id, permit.pair)
+        outgoing = outgoing._replace(expects_code=message.expects_code)
         sent, result = _tried(gateway, outgoing, permit, route.spec.retries)
         return self._answered(message, sent, result)
 

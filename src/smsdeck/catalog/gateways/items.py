@@ -3,7 +3,8 @@
 from urllib.parse import urlsplit
 
 from smsdeck.catalog.gateways.health import Evidence, judge
-from smsdeck.catalog.gateways.schemas import GatewayItem
+from smsdeck.catalog.gateways.schemas import GatewayItem, Reports
+from smsdeck.catalog.gateways.specs import calls
 from smsdeck.catalog.gateways.store import SEALED, shown
 from smsdeck.gateway.spec import Spec
 from smsdeck.kit.clock import to_datetime
@@ -21,7 +22,7 @@ def item(row: Document, evidence: Evidence | None, pairs: list[str], now_ms: int
     return GatewayItem(
         **{"origin": "catalog", **fields, **set_or_not},
         name=row["_id"],
-        reports="callback" if row["adapter"] == "kannel" else "poll",
+        reports=_reports(row),
         pairs=pairs,
         state=state,
         since=to_datetime(since_ms) if since_ms else None,
@@ -30,6 +31,12 @@ def item(row: Document, evidence: Evidence | None, pairs: list[str], now_ms: int
         last_error=evidence.error if evidence.bad_run else "",
         updated_at=to_datetime(row["updated_ms"]) if row["updated_ms"] else None,
     )
+
+
+def _reports(row: Document) -> Reports:
+    if row["adapter"] == "kannel":
+        return "callback"
+    return "both" if calls(row) else "poll"
 
 
 def row_of_settings(spec: Spec) -> Document:

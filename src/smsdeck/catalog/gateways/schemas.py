@@ -13,7 +13,7 @@ DEFAULT = "default"
 """The gateway of pairs that name none: that of the settings file, or one of this name here, which replaces it."""
 
 Adapter = Literal["http", "kannel"]
-Reports = Literal["poll", "callback"]
+Reports = Literal["poll", "callback", "both"]
 
 
 def _address(url: str) -> str:
@@ -72,6 +72,7 @@ class GatewayCreate(BaseModel):
     proxy_username: Word = ""
     proxy_secret: Secret | None = Field(None, description="Written, never read back.")
     smsc: Word = Field("", description="kannel: the smsc-id to send through; empty leaves it to Kannel.")
+    callback: bool = Field(False, description="http: pass `callback_url` along, for reports by call as well.")
 
 
 class GatewayChange(BaseModel):
@@ -93,6 +94,7 @@ class GatewayChange(BaseModel):
     proxy_username: Word | None = None
     proxy_secret: Secret | None = None
     smsc: Word | None = None
+    callback: bool | None = None
 
 
 class GatewayItem(BaseModel):
@@ -112,8 +114,9 @@ class GatewayItem(BaseModel):
     proxy_username: str
     proxy_secret_set: bool
     smsc: str
+    callback: bool = False
     origin: Literal["settings", "catalog"] = Field(description="settings: from the host's file; not edited here.")
-    reports: Reports = Field(description="How delivery reports come: asked for, or by a call to us.")
+    reports: Reports = Field(description="How delivery reports come: asked for, by a call to us, or both.")
     pairs: list[str] = Field(description="Pairs that name it. Those that name none use `default`.")
     state: State = Field(description="What programs meet there: up, throttled, down; unknown without news.")
     since: datetime | None = Field(description="Since when it is in that state.")

@@ -137,8 +137,10 @@ export const messagesListMessages = <ThrowOnError extends boolean = true>(option
 /**
  * Delivery report of a gateway
  *
- * For gateways that call back; the address, signed, is made by the program that sends. Answered after the
- * report is durable; a repeat is harmless. On 503 nothing is stored, and the gateway should call again.
+ * For gateways that call back; the address, signed, is made by the program that sends. How the message fares
+ * is said by `type` and `status` as Kannel does, or by `state` (DELIVRD, UNDELIV, EXPIRED …), in the address or
+ * in a body of JSON. Answered after the report is durable; a repeat is harmless. On 503 nothing is stored, and
+ * the gateway should call again.
  */
 export const gatewaysDeliveryReport = <ThrowOnError extends boolean = true>(options: Options<GatewaysDeliveryReportData, ThrowOnError>) => (options.client ?? client).get<GatewaysDeliveryReportResponses, GatewaysDeliveryReportErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -149,8 +151,10 @@ export const gatewaysDeliveryReport = <ThrowOnError extends boolean = true>(opti
 /**
  * Delivery report of a gateway
  *
- * For gateways that call back; the address, signed, is made by the program that sends. Answered after the
- * report is durable; a repeat is harmless. On 503 nothing is stored, and the gateway should call again.
+ * For gateways that call back; the address, signed, is made by the program that sends. How the message fares
+ * is said by `type` and `status` as Kannel does, or by `state` (DELIVRD, UNDELIV, EXPIRED …), in the address or
+ * in a body of JSON. Answered after the report is durable; a repeat is harmless. On 503 nothing is stored, and
+ * the gateway should call again.
  */
 export const gatewaysDeliveryReport2 = <ThrowOnError extends boolean = true>(options: Options<GatewaysDeliveryReport2Data, ThrowOnError>) => (options.client ?? client).post<GatewaysDeliveryReport2Responses, GatewaysDeliveryReport2Errors, ThrowOnError, 'data'>({
     responseStyle: 'data',

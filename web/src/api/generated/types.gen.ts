@@ -2270,6 +2270,10 @@ export type GatewayItem = {
      */
     smsc: string;
     /**
+     * Callback
+     */
+    callback?: boolean;
+    /**
      * Origin
      *
      * settings: from the host's file; not edited here.
@@ -2278,9 +2282,9 @@ export type GatewayItem = {
     /**
      * Reports
      *
-     * How delivery reports come: asked for, or by a call to us.
+     * How delivery reports come: asked for, by a call to us, or both.
      */
-    reports: 'poll' | 'callback';
+    reports: 'poll' | 'callback' | 'both';
     /**
      * Pairs
      *
@@ -2421,6 +2425,12 @@ export type GatewayCreate = {
      * kannel: the smsc-id to send through; empty leaves it to Kannel.
      */
     smsc?: string;
+    /**
+     * Callback
+     *
+     * http: pass `callback_url` along, for reports by call as well.
+     */
+    callback?: boolean;
 };
 
 /**
@@ -2479,6 +2489,10 @@ export type GatewayChange = {
      * Smsc
      */
     smsc?: string | null;
+    /**
+     * Callback
+     */
+    callback?: boolean | null;
 };
 
 /**
@@ -2801,6 +2815,12 @@ export type GatewayCreateWritable = {
      * kannel: the smsc-id to send through; empty leaves it to Kannel.
      */
     smsc?: string;
+    /**
+     * Callback
+     *
+     * http: pass `callback_url` along, for reports by call as well.
+     */
+    callback?: boolean;
 };
 
 /**
@@ -2859,6 +2879,10 @@ export type GatewayChangeWritable = {
      * Smsc
      */
     smsc?: string | null;
+    /**
+     * Callback
+     */
+    callback?: boolean | null;
 };
 
 export type AuthLoginData = {
