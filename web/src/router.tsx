@@ -85,6 +85,13 @@ const pairs = createRoute({
   component: lazyRouteComponent(() => import('./features/pairs/PairsPage.tsx'), 'PairsPage'),
 });
 
+const quota = createRoute({
+  getParentRoute: () => inside,
+  path: '/quota',
+  validateSearch: (search) => pick(search, ['q', 'open']),
+  component: lazyRouteComponent(() => import('./features/quota/QuotaPage.tsx'), 'QuotaPage'),
+});
+
 const messages = createRoute({
   getParentRoute: () => inside,
   path: '/messages',
@@ -102,7 +109,19 @@ const missing = createRoute({ getParentRoute: () => inside, path: '$', component
 
 const routeTree = root.addChildren([
   login,
-  inside.addChildren([dashboard, sessions, session, jobs, job, states, pairs, messages, alerts, missing]),
+  inside.addChildren([
+    dashboard,
+    sessions,
+    session,
+    jobs,
+    job,
+    states,
+    pairs,
+    quota,
+    messages,
+    alerts,
+    missing,
+  ]),
 ]);
 
 export function createConsoleRouter(history?: RouterHistory) {

@@ -21,6 +21,7 @@ export type {
   PairChange,
   PairCreate,
   PairItem,
+  QuotaChange,
   QuotaItem,
   Rolling,
   RunItem,

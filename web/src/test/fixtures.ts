@@ -7,6 +7,7 @@ import type {
   LogPage,
   MessageItem,
   PairItem,
+  QuotaItem,
   SessionItem,
   Summary,
   Totals,
@@ -53,6 +54,24 @@ export const country = (code: string, fields: Partial<CountryRow> = {}): Country
   next_at: null,
   quarantine_until: null,
   ...(fields as object),
+});
+
+export const quotaItem = (code: string, fields: Partial<QuotaItem> = {}): QuotaItem => ({
+  country: code,
+  country_name: `Land of ${code}`,
+  limit: 10,
+  ceiling: 10,
+  burst: 1,
+  used: 4,
+  waiting: 0,
+  next_at: null,
+  quarantine_until: null,
+  waiters: [],
+  shares: [],
+  shares_since: AT,
+  refusals: [],
+  changed: null,
+  ...fields,
 });
 
 export const totals = (fields: Partial<Totals> = {}): Totals => ({ ...summary(), window_s: 3600, ...fields });

@@ -1,9 +1,9 @@
-import { Group, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
-import { IconSearch, IconStarFilled } from '@tabler/icons-react';
+import { Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { IconStarFilled } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
-import { type ReactNode, useMemo, useRef } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { PairItem } from '../../api/types.ts';
+import { SearchBox } from '../../ui/SearchBox.tsx';
 import { Nothing } from '../../ui/States.tsx';
 import { count } from '../../util/format.ts';
 import { type Handlers, PairTable } from './PairTable.tsx';
@@ -16,8 +16,6 @@ type Props = { pairs: PairItem[] } & Handlers;
 export function PairSections({ pairs, ...handlers }: Props) {
   const { q } = route.useSearch();
   const navigate = route.useNavigate();
-  const input = useRef<HTMLInputElement>(null);
-  useHotkeys([['/', () => input.current?.focus()]]);
 
   const { high, rest } = useMemo(() => {
     const shown = pairs.filter((pair) => matches(pair, q));
@@ -28,14 +26,10 @@ export function PairSections({ pairs, ...handlers }: Props) {
   }, [pairs, q]);
   return (
     <Stack gap="md">
-      <TextInput
-        ref={input}
-        maw={340}
-        aria-label="Search pairs"
-        placeholder="Search, press /"
-        leftSection={<IconSearch size={16} />}
+      <SearchBox
+        label="Search pairs"
         value={q ?? ''}
-        onChange={(event) => navigate({ search: { q: event.currentTarget.value }, replace: true })}
+        onChange={(wanted) => navigate({ search: { q: wanted }, replace: true })}
       />
       <Section
         title="High priority"

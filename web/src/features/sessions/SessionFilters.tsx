@@ -1,10 +1,9 @@
-import { Button, CloseButton, Group, Select, TextInput } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
+import { Button, Group, Select } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
-import { useMemo, useRef } from 'react';
+import { useMemo } from 'react';
 import type { SessionItem } from '../../api/types.ts';
+import { SearchBox } from '../../ui/SearchBox.tsx';
 import { STATE_LOOK } from '../../ui/StateChip.tsx';
-import { useKeys } from '../../util/useKeys.ts';
 import { MARKS } from './marks.ts';
 import { choices, countriesOf, isFiltered, NO_FILTER, type SessionSearch } from './matching.ts';
 
@@ -20,8 +19,6 @@ const PRIORITIES = [
 export function SessionFilters({ sessions }: { sessions: Record<string, SessionItem> }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const input = useRef<HTMLInputElement>(null);
-  useKeys({ '/': () => input.current?.focus() });
 
   const names = Object.keys(sessions).join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the choices change with the set of sessions, not each second
@@ -38,20 +35,7 @@ export function SessionFilters({ sessions }: { sessions: Record<string, SessionI
 
   return (
     <Group gap="xs" mb="sm">
-      <TextInput
-        ref={input}
-        flex="1 1 180px"
-        maw={340}
-        aria-label="Search sessions"
-        placeholder="Search, press /"
-        leftSection={<IconSearch size={16} />}
-        rightSection={
-          search.q && <CloseButton size="sm" aria-label="Clear search" onClick={() => set({ q: '' })} />
-        }
-        value={search.q ?? ''}
-        onChange={(event) => set({ q: event.currentTarget.value })}
-        onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
-      />
+      <SearchBox label="Search sessions" value={search.q ?? ''} onChange={(q) => set({ q })} />
       {filter('state', 'State', STATES)}
       {filter('program', 'Program', menus.programs)}
       {filter('country', 'Country', menus.countries)}

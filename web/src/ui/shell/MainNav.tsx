@@ -2,6 +2,7 @@ import { Badge, NavLink } from '@mantine/core';
 import {
   IconBell,
   IconChecklist,
+  IconGauge,
   IconLayoutDashboard,
   IconMessages,
   IconTerminal2,
@@ -17,6 +18,7 @@ const PAGES = [
   { to: '/sessions', label: 'Sessions', Icon: IconTerminal2 },
   { to: '/jobs', label: 'Jobs', Icon: IconChecklist },
   { to: '/pairs', label: 'Pairs', Icon: IconTopologyStar3 },
+  { to: '/quota', label: 'Quota', Icon: IconGauge },
   { to: '/messages', label: 'Messages', Icon: IconMessages },
   { to: '/alerts', label: 'Alerts', Icon: IconBell },
 ] as const;

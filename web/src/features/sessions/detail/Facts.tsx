@@ -1,8 +1,9 @@
 import { Stack } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import type { SessionItem } from '../../../api/types.ts';
 import { useWhyNot } from '../../../api/useAuth.ts';
+import { Fact, FactList } from '../../../ui/FactList.tsx';
 import { GuardedButton } from '../../../ui/GuardedButton.tsx';
 import { count, moment } from '../../../util/format.ts';
 import { useNow } from '../../../util/useNow.ts';
@@ -17,7 +18,7 @@ export function Facts({ session }: { session: SessionItem }) {
   const at = (iso: string | null) => (iso ? moment(iso, now) : '–');
   const { last_exit, pairs, next_start_at } = session;
   return (
-    <dl className={classes.facts}>
+    <FactList>
       <Fact name="Up for">
         <Uptime session={session} />
       </Fact>
@@ -48,7 +49,7 @@ export function Facts({ session }: { session: SessionItem }) {
       <Fact name="Host">{session.host ?? '–'}</Fact>
       <Fact name="Process">{session.pid === null ? '–' : `pid ${session.pid}`}</Fact>
       <Fact name="Run">{session.run_id ?? '–'}</Fact>
-    </dl>
+    </FactList>
   );
 }
 
@@ -66,14 +67,5 @@ function Move({ session }: { session: SessionItem }) {
       </GuardedButton>
       {open && <MovePairs session={session} onClose={() => setOpen(false)} />}
     </>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { SessionItem } from '../../../api/types.ts';
 import { moment } from '../../../util/format.ts';
+import { localTimes } from '../../../util/localTimes.ts';
 import { useNow } from '../../../util/useNow.ts';
 import classes from './Detail.module.css';
 import { whyQuery } from './detailApi.ts';
@@ -13,15 +14,16 @@ export function WhyBox({ session, brief }: Props) {
   const now = useNow(1000);
   const { next_start_at, cause } = session;
   const lines = brief ? [] : (data?.lines ?? []);
+  const local = (text: string) => localTimes(text, now);
   return (
     <section className={classes.why} aria-label="Why it is so" data-testid="why">
       <p>
-        <b>{data?.summary ?? (cause || 'The cause is not known.')}</b>
+        <b>{local(data?.summary ?? (cause || 'The cause is not known.'))}</b>
       </p>
       {lines.map((line) => (
-        <p key={line}>{line}</p>
+        <p key={line}>{local(line)}</p>
       ))}
-      {data?.next && <p>{data.next}</p>}
+      {data?.next && <p>{local(data.next)}</p>}
       {!data && next_start_at && <p>It starts again at {moment(next_start_at, now)}.</p>}
     </section>
   );

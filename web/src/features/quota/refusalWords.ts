@@ -1,0 +1,40 @@
+import type { QuotaItem } from '../../api/types.ts';
+
+type Reason = QuotaItem['refusals'][number]['reason'];
+type Words = {
+  word: string;
+  /** What a person can do about it. */
+  todo: string;
+  /** It is in the order of things: the limit is reached, and it passes by itself. */
+  usual?: true;
+};
+
+const WORDS: Record<Reason, Words> = {
+  kill_switch: { word: 'Kill switch', todo: 'Resume sending when its reason is gone.' },
+  unknown_pair: { word: 'No such pair', todo: 'Add the pair again, or let its sessions end.' },
+  paused: { word: 'Pair is not active', todo: 'Make it active again on the page Pairs.' },
+  no_number: { word: 'No numbers', todo: 'Register or import numbers for the pair on the page Numbers.' },
+  not_registered: {
+    word: 'Number not registered',
+    todo: 'Register the number that the program asked for, with the source of the permission.',
+  },
+  wrong_country: {
+    word: 'Number of another country',
+    todo: 'Remove it, and register it for its own country.',
+  },
+  opted_out: { word: 'Opted out', todo: 'Leave it so. An admin can lift an opt-out, with a reason.' },
+  number_cap: { word: 'Numbers at their cap', todo: 'Wait, or register more numbers for the pair.' },
+  duplicate: { word: 'Sent to it just now', todo: 'Wait: the same number is not messaged twice in a row.' },
+  quiet_hours: { word: 'Quiet hours', todo: 'Wait for the morning where the number is.' },
+  quota: {
+    word: 'No slot in time',
+    todo: 'Nothing: the limit is used fully, and the queue is fair.',
+    usual: true,
+  },
+  quarantine: { word: 'Quarantine', todo: 'Wait: it opens by itself.', usual: true },
+};
+
+/** Why a permit was refused, and what to do. One that is not known here is shown by its own name: a newer API may have more of them. */
+export function refusalWords(reason: string): Words {
+  return WORDS[reason as Reason] ?? { word: reason.replaceAll('_', ' '), todo: '' };
+}
