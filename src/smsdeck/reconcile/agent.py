@@ -42,6 +42,9 @@ from smsdeck.settings import Settings
 logger = log.get("agent")
 TICK_SECONDS = 2.0
 HEARTBEAT_SECONDS = 5.0
+REST_SECONDS = 0.1
+"""The longest rest between two rounds."""
+
 GATHER_SECONDS = 0.03
 """An edit of many sessions is read once, not once for each."""
 
@@ -137,11 +140,17 @@ class Agent:
         self._wake.set()
 
     async def _round(self) -> None:
+        """One round, and a rest of the same length: what it set going, and the store, get their turn before the
+        next of the deaths and starts that follow one another.
+        """
         self._wake.clear()
+        loop = asyncio.get_running_loop()
+        began = loop.time()
         try:
             await self.rounds.once(self._desired.wishes if self._charge.acts else None)
         except Exception:  # one bad round must not end the agent
             logger.exception("round failed")
+        await asyncio.sleep(min(loop.time() - began, REST_SECONDS))
 
     async def _beat(self) -> None:
         await self._charge.beat(brake_until_ms=self.rounds.brake_until_ms)

@@ -88,6 +88,7 @@ class Deeds:
     ) -> None:
         def done(_: asyncio.Task[None]) -> None:
             under_way.pop(session, None)
+            self._observer.doubt(session)
             self._on_done()
 
         under_way[session] = asyncio.create_task(deed, name=f"deed {session}")

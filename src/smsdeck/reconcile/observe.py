@@ -14,6 +14,9 @@ from smsdeck.screen.inside import started_ms
 from smsdeck.screen.protocol import Screen, Socket, Target
 from smsdeck.screen.records import Exit, Start
 
+FOLDERS_MS = 1_000
+"""Hundreds of folders are not asked again for each of the deaths and starts that follow one another."""
+
 
 @dataclass
 class End:
@@ -69,6 +72,8 @@ class Observer:
         self._failed: list[End] = []
         self._slots = Slots(screen)
         self._here: set[str] = set()
+        self._folders_ms = 0
+        self._folders_too = True
 
     def folder(self, session: str) -> SessionFolder:
         """Where the session's files are."""
@@ -80,12 +85,22 @@ class Observer:
 
     def forget(self, session: str, run_id: str) -> None:
         """The run's end is stored: drop its records."""
+        self.doubt(session)
         records.forget(self.folder(session), run_id)
         self._starts.pop(run_id, None)
         self._told.discard(run_id)
 
+    def doubt(self, session: str) -> None:
+        """We did something to this session: the next look reads it anew."""
+        self._slots.drop(session)
+
     def look(self, now_ms: int) -> Sight:
-        """Everything that is there now."""
+        """Everything that is there now. Sockets and the deaths of processes are looked at each time, folders of
+        run records, into which others may write, after `FOLDERS_MS`.
+        """
+        self._folders_too = abs(now_ms - self._folders_ms) >= FOLDERS_MS
+        if self._folders_too:
+            self._folders_ms = now_ms
         scan = self._screen.scan()
         sight = Sight(scan.complete)
         try:
@@ -108,8 +123,8 @@ class Observer:
 
     def _kept(self, session: str, sight: Sight) -> Seen | None:
         """What the last look found, if nothing of the session can have changed."""
-        changed = changed_ns(f"{self._sessions_dir}/{session}/runs")
-        slot = self._slots.unchanged(session, changed, sight.servers.get(session, []))
+        runs = f"{self._sessions_dir}/{session}/runs" if self._folders_too else None
+        slot = self._slots.unchanged(session, sight.servers.get(session, []), runs)
         if slot is None:
             return None
         if slot.starts:
@@ -191,6 +206,7 @@ class Observer:
                 folder = self.folder(session)
                 folder.make()
                 records.adopt(folder, run_id, program, started_ms(program))
+                self.doubt(session)
                 return True
         return False
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from itertools import islice
 
 from pymongo.errors import PyMongoError
 
@@ -83,7 +84,7 @@ class Publisher:
                     self._on_stored(document["session"], document["_id"])
 
     async def _write_observations(self) -> None:
-        told = {name: self._latest.get(name) for name in self._differing}
+        told = {name: self._latest.get(name) for name in islice(self._differing, BATCH)}
         now = self._clock.now_ms()
         changed = [{**one, "seen_ms": now} for name, one in told.items() if one and self._written.get(name) != one]
         removed = [name for name, one in told.items() if one is None and name in self._written]

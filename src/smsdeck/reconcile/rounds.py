@@ -186,6 +186,7 @@ class Rounds:
             now = self._clock.now_ms()
             for run in sight.starts.get(action.session, []):
                 records.intend(folder, Intent(run.run_id, action.by, action.reason, now))
+            self._observer.doubt(action.session)
 
     def _launch(self, actions: list[Action], wishes: dict[str, Wished]) -> list[tuple[Wished, str]]:
         """Which sessions are started now, under which run ids."""

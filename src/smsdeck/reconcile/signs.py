@@ -3,6 +3,7 @@ is still that of the program's file.
 """
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,31 +28,50 @@ class Sign:
 
 
 class Signs:
-    """Reads them. What was read of a run's start is kept while that run is the newest."""
+    """Reads them. What was read of a run's start is kept while that run is the newest; a program's file is looked
+    at once for all its sessions.
+    """
 
     def __init__(self, programs: Path, folder: Callable[[str], SessionFolder], clock: Clock) -> None:
         self._programs = programs
+        self._now_digests: dict[str, str] = {}
+        self._beats: dict[str, _Beat] = {}
         self._folder = folder
         self._clock = clock
         self._digests = Digests()
         self._started_from: dict[str, tuple[str, str]] = {}
 
+    def look_anew(self) -> None:
+        """A new look begins: programs' files may have changed since the last one."""
+        self._now_digests.clear()
+
     def of(self, session: str, state: State, start: Start | None, program: str | None) -> Sign:
         """`start` is that of the live run, None if none lives; `program` its file in the folder of programs."""
         now = self._clock.now_ms()
         if start is None:
+            self._beats.pop(session, None)
             return Sign(health(state, None, None, now))
-        beat, doing = _heartbeat(self._folder(session).heartbeat)
-        well = health(state, start.started_ms, beat, now)
-        return Sign(
-            well, doing if beat and beat >= start.started_ms else "", self._is_old(session, start, program)
-        )
+        beat = self._heartbeat(session)
+        well = health(state, start.started_ms, beat.at_ms, now)
+        doing = beat.doing if beat.at_ms and beat.at_ms >= start.started_ms else ""
+        return Sign(well, doing, self._is_old(session, start, program))
+
+    def _heartbeat(self, session: str) -> "_Beat":
+        known = self._beats.get(session)
+        if known is None:
+            known = self._beats[session] = _Beat(str(self._folder(session).heartbeat))
+        known.look()
+        return known
 
     def _is_old(self, session: str, start: Start, program: str | None) -> bool:
         """Unknown, as for an adopted run, is not old."""
         before = self._digest_at_start(session, start.run_id)
-        now = self._digests.of(self._programs / program) if program else ""
-        return bool(before and now) and before != now
+        if not before or not program:
+            return False
+        now = self._now_digests.get(program)
+        if now is None:
+            now = self._now_digests[program] = self._digests.of(self._programs / program)
+        return bool(now) and before != now
 
     def _digest_at_start(self, session: str, run_id: str) -> str:
         known = self._started_from.get(session)
@@ -60,14 +80,35 @@ class Signs:
         return known[1]
 
 
-def _heartbeat(file: Path) -> tuple[int | None, str]:
-    try:
-        found = file.stat()
-        text = file.read_text("utf-8", "replace")[: 4 * DOING_CHARACTERS] if found.st_size else ""
-    except OSError:
-        return None, ""
-    line = "".join(one for one in text if one.isprintable())
-    return found.st_mtime_ns // 1_000_000, line[:DOING_CHARACTERS]
+class _Beat:
+    """A heartbeat file, read again only where it changed. `at_ms` is None where there is none."""
+
+    __slots__ = ("_changed_ns", "_file", "doing")
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._changed_ns: int | None = None
+        self.doing = ""
+
+    @property
+    def at_ms(self) -> int | None:
+        """When the program last made progress."""
+        return None if self._changed_ns is None else self._changed_ns // 1_000_000
+
+    def look(self) -> None:
+        """Take up what the file says now."""
+        try:
+            found = os.stat(self._file)  # noqa: PTH116 - hundreds at each look
+            if found.st_mtime_ns != self._changed_ns:
+                self.doing = _line(self._file) if found.st_size else ""
+            self._changed_ns = found.st_mtime_ns
+        except OSError:
+            self._changed_ns, self.doing = None, ""
+
+
+def _line(file: str) -> str:
+    text = Path(file).read_text("utf-8", "replace")[: 4 * DOING_CHARACTERS]
+    return "".join(one for one in text if one.isprintable())[:DOING_CHARACTERS]
 
 
 def _digest(config: Path, run_id: str) -> str:

@@ -33,10 +33,14 @@ class Slots:
         self._screen = screen
         self._kept: dict[str, Slot] = {}
 
-    def unchanged(self, session: str, changed_ns: int, servers: list[Identity]) -> Slot | None:
-        """What is known of it, if that still holds."""
+    def unchanged(self, session: str, servers: list[Identity], runs: str | None) -> Slot | None:
+        """What is known of it, if that still holds. `runs` is the folder of its run records; None: nobody but us
+        has written there since it was looked at last.
+        """
         slot = self._kept.get(session)
-        if slot is None or slot.changed_ns != changed_ns or slot.servers != servers:
+        if slot is None or slot.servers != servers:
+            return None
+        if runs is not None and slot.changed_ns != changed_ns(runs):
             return None
         alive = all(self._screen.is_alive(start.anchor) for start in slot.starts)
         return slot if alive else None
@@ -47,6 +51,10 @@ class Slots:
             self._kept[session] = slot
         else:
             self._kept.pop(session, None)
+
+    def drop(self, session: str) -> None:
+        """Have it read anew."""
+        self._kept.pop(session, None)
 
     def forget_all_but(self, sessions: set[str]) -> None:
         """Drop those that are no more."""

@@ -13,7 +13,7 @@ from smsdeck.reconcile.history import History
 from smsdeck.reconcile.memory import Memory
 from smsdeck.reconcile.observe import Observer, Sight
 from smsdeck.reconcile.publish import Publisher
-from smsdeck.reconcile.signs import Signs
+from smsdeck.reconcile.signs import Sign, Signs
 from smsdeck.screen import records
 from smsdeck.screen.identity import Identity
 from smsdeck.screen.records import Start
@@ -45,7 +45,7 @@ class Teller:
         self._signs = Signs(settings.programs_dir, observer.folder, clock)
         self._clock = clock
         self._last_exits: dict[str, Document | None] = {}
-        self._shown: dict[str, _Shown] = {}
+        self._shown: dict[str, tuple[_Facts, Sign]] = {}
         self._signs_ms = 0
         self._begun: set[str] = set()
         self._flushing: asyncio.Task[None] | None = None
@@ -79,13 +79,17 @@ class Teller:
 
     def show(self, timers: Mapping[str, Timers], sight: Sight, wishes: Mapping[str, Wished]) -> None:
         """Publish all sessions as they are; signs of life are looked at every few seconds, or with a change."""
-        facts = {name: self._facts(name, one, sight, wishes) for name, one in timers.items()}
-        if due := self._signs_due:
+        due = self._signs_due
+        if due:
             self._signs_ms = self._clock.now_ms()
-        changed = [name for name, shown in facts.items() if due or self._shown.get(name) != shown]
-        gone = self._shown.keys() - facts.keys()
-        self._shown = facts
-        self._publisher.put([self._observation(name, facts[name]) for name in changed], gone)
+            self._signs.look_anew()
+        changed: list[Document] = []
+        for name, one in timers.items():
+            changed += self._news(name, self._facts(name, one, sight, wishes), due=due)
+        gone = self._shown.keys() - timers.keys()
+        for name in gone:
+            del self._shown[name]
+        self._publisher.put(changed, gone)
         if self._behind:
             self._flush_soon()
 
@@ -129,20 +133,27 @@ class Teller:
     def _signs_due(self) -> bool:
         return abs(self._clock.now_ms() - self._signs_ms) >= SIGNS_MS
 
-    def _facts(self, name: str, timers: Timers, sight: Sight, wishes: Mapping[str, Wished]) -> "_Shown":
+    def _news(self, name: str, facts: "_Facts", *, due: bool) -> list[Document]:
+        """The session's observation, where it differs from the last one."""
+        before = self._shown.get(name)
+        if before and before[0] == facts and not due:
+            return []
+        sign = self._signs.of(name, facts.timers.state, facts.start, facts.path)
+        if before == (facts, sign):
+            return []
+        self._shown[name] = (facts, sign)
+        return [
+            documents.observation(name, self._host, facts.timers, facts.start, facts.server, sign, facts.last_exit)
+        ]
+
+    def _facts(self, name: str, timers: Timers, sight: Sight, wishes: Mapping[str, Wished]) -> "_Facts":
         starts, servers = sight.starts.get(name), sight.servers.get(name)
         start = max(starts, key=lambda run: run.started_ms) if starts else None
         path = wishes[name].path if name in wishes else None
-        return _Shown(timers, start, servers[0] if servers else None, path, self._last_exits.get(name))
-
-    def _observation(self, name: str, shown: "_Shown") -> Document:
-        sign = self._signs.of(name, shown.timers.state, shown.start, shown.path)
-        return documents.observation(
-            name, self._host, shown.timers, shown.start, shown.server, sign, shown.last_exit
-        )
+        return _Facts(timers, start, servers[0] if servers else None, path, self._last_exits.get(name))
 
 
-class _Shown(NamedTuple):
+class _Facts(NamedTuple):
     """All that an observation is made from, but for the signs of life."""
 
     timers: Timers

@@ -68,7 +68,10 @@ def _lives(process: Identity | None) -> bool:
 
 
 async def _gone(processes: list[Identity], within_s: float) -> bool:
-    return all(await asyncio.gather(*(pidfd.gone(one, within_s) for one in processes)))
+    """One after the other: hundreds of sessions may end at once, and each wait takes memory."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + within_s
+    return all([await pidfd.gone(one, max(deadline - loop.time(), 0)) for one in processes])
 
 
 async def _all_gone(target: Target, processes: tuple[Identity, ...], within_s: float) -> bool:

@@ -5,7 +5,6 @@ import errno
 import os
 import signal
 from collections.abc import Callable
-from contextlib import suppress
 
 from smsdeck.screen.deaths import Deaths
 from smsdeck.screen.identity import Identity, is_alive
@@ -72,13 +71,19 @@ def refresh() -> Deaths | None:
 
 async def gone(process: Identity, within_s: float) -> bool:
     """Whether it ended within that time."""
-    died = asyncio.Event()
-    stop = watch(process, died.set)
+    loop = asyncio.get_running_loop()
+    over: asyncio.Future[None] = loop.create_future()
+
+    def wake() -> None:
+        if not over.done():
+            over.set_result(None)
+
+    stop = watch(process, wake)
+    alarm = loop.call_later(within_s, wake)
     try:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(within_s):
-                await died.wait()
+        await over
     finally:
+        alarm.cancel()
         stop()
     return not is_alive(process)
 
