@@ -147,7 +147,7 @@ class Deck:
         await self.jobs.ensure_indexes()
         await self.past.ensure_indexes()
         self.background.start("session changes", 1.0, self.board.follow)
-        self.background.start("session list", board.REREAD_SECONDS, self.board.read)
+        self.background.start("session list", board.REREAD_SECONDS, self.board.check)
         self.background.start("retire emptied sessions", 5.0, self._retire_emptied)
         self.background.start("sweep messages", 5.0, self.sweeper.sweep)
         self.background.start("gateways' signs", 1.0, self.gateway_signs.write)

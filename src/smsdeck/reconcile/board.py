@@ -1,5 +1,6 @@
-"""serve's list of sessions in memory, kept by a change stream, and read whole every 10 s and whenever the stream
-fails. Each serve has its own. While the store is away the last known list stays, and says how old it is.
+"""serve's list of sessions in memory, kept by a change stream, and read whole every minute, and every 10 s or
+whenever the stream fails or falls silent. Each serve has its own. While the store is away the last known list
+stays, and says how old it is.
 """
 
 import asyncio
@@ -9,15 +10,19 @@ from typing import Any
 
 from pymongo.errors import PyMongoError
 
+from smsdeck.catalog.sessions import no_such_session
 from smsdeck.errors import UnavailableError
 from smsdeck.kit import log
-from smsdeck.kit.mongo import Database
+from smsdeck.kit.mongo import Database, store_now_ms
 from smsdeck.reconcile.mirror import Mirror
-from smsdeck.reconcile.reading import SessionReader
+from smsdeck.reconcile.reading import FEW, SessionReader
 from smsdeck.reconcile.schemas import SessionItem
 
 logger = log.get("board")
 REREAD_SECONDS = 10.0
+WHOLE_SECONDS = 60.0
+"""A stream that is heard of (each host's agent writes every 5 s) needs a full reading this often only."""
+
 FRESH_SECONDS = 1.0
 """Without a stream, a question reads the store where the last reading is older than this."""
 
@@ -26,7 +31,7 @@ PIPELINE = [{"$match": {"ns.coll": {"$in": list(WATCHED)}}}]
 
 
 class Board:
-    """A `Reading`. `follow` and `read` are loops of the background; without them it reads at each question."""
+    """A `Reading`. `follow` and `check` are loops of the background; without them it reads at each question."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -34,13 +39,13 @@ class Board:
         self._mirror: Mirror | None = None
         self._following = False
         self._store_ms = 0
-        self._read_at = float("-inf")
+        self._read_at = self._whole_at = self._heard_at = float("-inf")
         self._away = False
         self._turn = asyncio.Lock()
 
     @property
     def age_s(self) -> float:
-        """Seconds since the store was last read whole; beyond 15 it is away."""
+        """Seconds since the store last answered; beyond 15 it is away."""
         return time.monotonic() - self._read_at
 
     async def session_items(self) -> list[SessionItem]:
@@ -51,14 +56,40 @@ class Board:
             raise UnavailableError("MongoDB does not answer.", hint="Check SMSDECK_MONGODB_URL.")
         return self._mirror.items(self._now_ms())
 
+    async def session_item(self, name: str) -> SessionItem:
+        """One; NotFoundError if there is none. Without a stream it is read from the store."""
+        if self._mirror is None or not self._following:
+            return await self._reader.get(name)
+        found = self._mirror.item(name, self._now_ms())
+        if found is None:
+            raise no_such_session(name)
+        return found
+
+    async def check(self) -> None:
+        """Read all where that is due; else have the store answer at least."""
+        now = time.monotonic()
+        if self._following and now - self._heard_at < REREAD_SECONDS and now - self._whole_at < WHOLE_SECONDS:
+            await self._ask_the_time()
+        else:
+            await self.read()
+
+    async def _ask_the_time(self) -> None:
+        try:
+            self._store_ms = await store_now_ms(self._db)
+        except PyMongoError:
+            self._away = True
+            raise
+        self._read_at, self._away = time.monotonic(), False
+
     async def refresh(self, names: Collection[str]) -> None:
         """Read these again, so that whoever just changed them sees it in the list."""
         async with self._turn:
             if self._mirror is None:
                 return
-            some = {"_id": {"$in": list(names)}}
+            # The embedded store looks for each of the names by itself; all are read sooner than many.
+            some = {"_id": {"$in": list(names)}} if len(names) <= FEW else {}
             for collection in ("sessions", "observations", "ignored"):
-                found = {row["_id"]: row async for row in self._db[collection].find(some)}
+                found = {row["_id"]: row for row in await self._db[collection].find(some).to_list()}
                 for name in names:
                     self._mirror.change(collection, name, found.get(name))
 
@@ -67,13 +98,17 @@ class Board:
         async with self._turn:
             try:
                 world = await self._reader.world()
-                rows = {row["_id"]: row async for row in self._db["sessions"].find()}
-                seen = {row["_id"]: row async for row in self._db["observations"].find()}
+                rows = {row["_id"]: row for row in await self._db["sessions"].find().to_list()}
+                seen = {row["_id"]: row for row in await self._db["observations"].find().to_list()}
             except PyMongoError:
                 self._away = True
                 raise
-            self._mirror = Mirror(rows, seen, world)
-            self._store_ms, self._read_at, self._away = world.now_ms, time.monotonic(), False
+            if self._mirror:
+                self._mirror.renew(rows, seen, world)
+            else:
+                self._mirror = Mirror(rows, seen, world)
+            self._store_ms, self._away = world.now_ms, False
+            self._read_at = self._whole_at = time.monotonic()
 
     async def follow(self) -> None:
         """Take up changes as they happen, until the stream fails. What changed before it was open is read."""
@@ -90,6 +125,7 @@ class Board:
 
     async def _take(self, change: Mapping[str, Any]) -> None:
         """One change. A collection that is dropped or renamed is read anew, with all others."""
+        self._heard_at = time.monotonic()
         key = change.get("documentKey", {}).get("_id")
         if not isinstance(key, str):
             await self.read()

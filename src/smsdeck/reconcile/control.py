@@ -14,8 +14,8 @@ from smsdeck.reconcile.wishes import Order, fields, on_its_way_out
 
 
 class SessionControl:
-    """Writes `sessions.desired`. `reading` lists the sessions; single ones are read from MongoDB, so that
-    whoever changed one sees his change.
+    """Writes `sessions.desired`. `reading` shows the sessions; what may be done is decided on what MongoDB says
+    now.
     """
 
     def __init__(self, db: Database, audit: Audit, clock: Clock, reading: Reading | None = None) -> None:
@@ -39,8 +39,12 @@ class SessionControl:
         next_cursor = paging.encode(rest[limit - 1].name) if more else None
         return SessionPage(items=rest[:limit], next_cursor=next_cursor, total=len(found))
 
+    async def shown(self, name: str) -> SessionItem:
+        """One as the list has it; NotFoundError if there is none."""
+        return await self._reading.session_item(name)
+
     async def get(self, name: str) -> SessionItem:
-        """One; NotFoundError if there is none."""
+        """One as it is stored now; NotFoundError if there is none."""
         return await self._reader.get(name)
 
     async def act(self, name: str, action: ActionName, by: str, reason: str) -> SessionItem:

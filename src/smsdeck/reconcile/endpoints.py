@@ -97,8 +97,8 @@ async def create(body: NewSessionIn, creation: Creation, user: Caller) -> Sessio
 
 @router.get("/sessions/{name}", summary="One session")
 async def session(name: Name, control: Control) -> SessionItem:
-    """404 if there is none."""
-    return await control.get(name)
+    """404 if there is none. As the list has it: a change made through another serve shows within milliseconds."""
+    return await control.shown(name)
 
 
 @router.post("/sessions/{name}/start", summary="Start", status_code=202)

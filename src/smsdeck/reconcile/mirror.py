@@ -21,7 +21,7 @@ class Mirror:
     def __init__(self, rows: Documents, seen: Documents, world: World) -> None:
         self._rows = rows
         self._seen = seen
-        self._world = replace(world, pairs=dict(world.pairs), hosts=dict(world.hosts), ignored=dict(world.ignored))
+        self._world = _copy(world)
         self._items: dict[str, SessionItem] = {}
         self._shown: list[SessionItem] = []
         self._dirty: set[str] = {*rows, *seen}
@@ -34,12 +34,30 @@ class Mirror:
             "ignored": self._take_ignored,
         }
 
+    def renew(self, rows: Documents, seen: Documents, world: World) -> None:
+        """Take up a full reading; what did not change since is kept as it is."""
+        known = ((self._rows, rows), (self._seen, seen))
+        self._dirty |= {key for old, new in known for key in {*old, *new} if old.get(key) != new.get(key)}
+        if (world.pairs, world.ignored) != (self._world.pairs, self._world.ignored):
+            self._dirty |= {*self._rows, *self._seen}
+        self._rows, self._seen = rows, seen
+        self._world = _copy(world)
+
     def change(self, collection: str, key: str, document: Document | None) -> None:
         """Take up one document."""
         self._takers[collection](key, document)
 
     def items(self, now_ms: int) -> list[SessionItem]:
         """All sessions by name, as of the store's time."""
+        self._bring_up_to(now_ms)
+        return list(self._shown)
+
+    def item(self, name: str, now_ms: int) -> SessionItem | None:
+        """One of them; None if there is none."""
+        self._bring_up_to(now_ms)
+        return self._items.get(name)
+
+    def _bring_up_to(self, now_ms: int) -> None:
         self._world = replace(self._world, now_ms=now_ms)
         self._listen()
         if self._dirty:
@@ -47,7 +65,6 @@ class Mirror:
                 self._build(name)
             self._dirty.clear()
             self._shown = [self._items[name] for name in sorted(self._items)]
-        return list(self._shown)
 
     def _build(self, name: str) -> None:
         row, seen = self._rows.get(name), self._seen.get(name)
@@ -97,6 +114,10 @@ class Mirror:
             self._world.pairs[key] = Pair(high=document["priority"] == "high", active=document["active"])
         carrying = {name for name, row in self._rows.items() if key in row["pairs"]}
         self._dirty |= carrying | {name for name in self._seen if name.endswith(f"_{key}")}
+
+
+def _copy(world: World) -> World:
+    return replace(world, pairs=dict(world.pairs), hosts=dict(world.hosts), ignored=dict(world.ignored))
 
 
 def _put(documents: Documents, key: str, document: Document | None) -> None:

@@ -8,12 +8,19 @@ from smsdeck.kit.mongo import Database, Document, store_now_ms
 from smsdeck.reconcile.items import Pair, World, item
 from smsdeck.reconcile.schemas import SessionItem
 
+FEW = 50
+"""More documents than this are read by reading all."""
+
 
 class Reading(Protocol):
     """Who lists the sessions: MongoDB at each question, or a copy in memory."""
 
     async def session_items(self) -> list[SessionItem]:
         """All sessions by name, those started by hand included."""
+        ...
+
+    async def session_item(self, name: str) -> SessionItem:
+        """One; NotFoundError if there is none."""
         ...
 
     async def refresh(self, names: Collection[str]) -> None:
@@ -35,6 +42,10 @@ class SessionReader:
         shown = [name for name in sorted({*rows, *seen}) if not hidden(rows.get(name), seen.get(name))]
         return [item(rows.get(name), seen.get(name), world) for name in shown]
 
+    async def session_item(self, name: str) -> SessionItem:
+        """One; NotFoundError if there is none."""
+        return await self.get(name)
+
     async def refresh(self, names: Collection[str]) -> None:
         """Nothing to do: each list is read anew."""
 
@@ -55,12 +66,13 @@ class SessionReader:
         """Those of `names` that there are: as wished (empty if not registered), as seen (empty if never), as
         shown.
         """
-        world, some = await self.world(), {"_id": {"$in": list(names)}}
-        rows = {row["_id"]: row async for row in self._db["sessions"].find(some)}
-        seen = {row["_id"]: row async for row in self._db["observations"].find(some)}
+        # The embedded store looks for each of the names by itself; all are read sooner than many.
+        world, some = await self.world(), {"_id": {"$in": list(names)}} if len(names) <= FEW else {}
+        rows = {row["_id"]: row for row in await self._db["sessions"].find(some).to_list()}
+        seen = {row["_id"]: row for row in await self._db["observations"].find(some).to_list()}
         return {
             name: (rows.get(name, {}), seen.get(name, {}), item(rows.get(name), seen.get(name), world))
-            for name in {*rows, *seen}
+            for name in {*rows, *seen}.intersection(names)
             if not hidden(rows.get(name), seen.get(name))
         }
 
