@@ -10,6 +10,9 @@ from smsdeck.screen.protocol import Screen
 
 WATCHED = [{"$match": {"ns.coll": {"$in": ["sessions", "pairs", "programs", "gateways"]}}}]
 
+AWAIT_MS = 5_000
+"""How long the store holds the question for news: changes come at once, and a quiet host asks rarely."""
+
 
 class Deaths:
     """Watches a set of processes; follows the set as it changes."""
@@ -36,7 +39,7 @@ async def follow_changes(db: Database, on_change: Callable[[], None]) -> None:
     that is away, or has no change streams, is then asked at the pace at which this is called.
     """
     try:
-        async with await db.watch(WATCHED) as stream:
+        async with await db.watch(WATCHED, max_await_time_ms=AWAIT_MS) as stream:
             on_change()
             async for _ in stream:
                 on_change()
