@@ -18,7 +18,7 @@ FORMER_MS = 24 * 3600 * 1000
 """How long what was sent over a pair may be reported after the pair left the session."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SessionIdentity:
     """Whose token it is. Of `former_pairs`, which left the session lately, it may report, and asks no permits."""
 

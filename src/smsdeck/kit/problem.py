@@ -17,16 +17,10 @@ from starlette.exceptions import HTTPException
 
 from smsdeck.errors import SmsdeckError, UnavailableError
 from smsdeck.kit import log
+from smsdeck.kit.field_problem import FieldProblem
 
 logger = log.get("problem")
 MEDIA_TYPE = "application/problem+json"
-
-
-class FieldProblem(BaseModel):
-    """One place in the request that is wrong."""
-
-    where: str
-    what: str
 
 
 class Problem(BaseModel):

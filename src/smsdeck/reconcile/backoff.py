@@ -12,7 +12,7 @@ SLOW_RETRY_MS = 900_000
 SLOW_RETRY_HIGH_MS = 300_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Crashes:
     """What is remembered of a session's crashes: their times within the window, and how many in a row."""
 

@@ -151,7 +151,9 @@ class Deeds:
 
     async def _end(self, session: str, targets: list[Target]) -> None:
         grace = self._settings.stop_wait_seconds
-        gone = await asyncio.gather(*(self._screen.end(target, grace) for target in targets))
+        ends = [self._screen.end(target, grace) for target in targets]
+        # Most sessions have one run, and hundreds may end at once: a task less for each of them.
+        gone = [await ends[0]] if len(ends) == 1 else await asyncio.gather(*ends)
         if not all(gone):
             logger.error("still alive after KILL", session=session)
 

@@ -12,7 +12,7 @@ from smsdeck.screen import names
 logger = log.get("desired")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Wished:
     """One session that should exist. `path` is its program's file, None where that is not registered."""
 

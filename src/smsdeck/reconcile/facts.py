@@ -11,7 +11,7 @@ Wish = Literal["RUN", "STOP", "PAUSE"]
 EndCause = Literal["crash", "stop", "exit", "lost"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Desired:
     """What a person or the policy wants of a session, since `at_ms`. `high`: one of its pairs is. `adopt`: what
     runs without our wrapper under this name is to be taken over.
@@ -26,7 +26,7 @@ class Desired:
     adopt: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LiveRun:
     """A run of which a process lives. `ending`: the wish to end it is on the disk. `whole`: its wrapper and
     its screen server live too; a run that is not whole cannot be trusted to leave an exit record. `adopted`: it
@@ -42,7 +42,7 @@ class LiveRun:
     adopted: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class EndedRun:
     """A run that is over, with the time and cause that its records tell. `hold`: whoever ended it wants it to
     stay down. `cannot_run`: there is no program to run (exit 126 or 127). `by`: who wanted its end, `hand` for
@@ -60,7 +60,7 @@ class EndedRun:
     by_hand: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Bare:
     """A screen server of the session's name without a run of ours: since when it lives, and what it holds.
     `takeable`: that is one program, which can be adopted.
@@ -71,7 +71,7 @@ class Bare:
     takeable: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Seen:
     """All that one scan found of a session. `bare` is told only where `live` is empty."""
 
@@ -81,7 +81,7 @@ class Seen:
     bare: Bare | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Move:
     """One transition that happened, and who caused it: a person's name, `policy`, `agent` or `hand`. `number`
     counts a session's moves, so that those of one millisecond keep their order.
@@ -97,7 +97,7 @@ class Move:
     run_id: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Timers:
     """What the agent remembers of a session between two rounds. `asked_ms` is the wish that was acted on last;
     `launched` the run that screen was asked for (at `since_ms`) and that has not been seen yet, `alone_ms` since
@@ -155,7 +155,7 @@ class Do(StrEnum):
     ADOPT = "adopt"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Action:
     """One deed, why, and by whose wish. `wanted` is False only for an orphan: its end is a crash, not a stop."""
 
@@ -167,7 +167,7 @@ class Action:
     by: str = "agent"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Step:
     """A decision on one session."""
 

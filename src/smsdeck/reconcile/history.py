@@ -12,7 +12,7 @@ from smsdeck.reconcile.facts import Move
 
 logger = log.get("agent")
 KEPT_SECONDS = 90 * 24 * 3600
-BATCH = 200
+BATCH = 100
 
 
 def transition(session: str, host: str, move: Move) -> Document:

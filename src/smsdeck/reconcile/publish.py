@@ -12,7 +12,7 @@ from smsdeck.kit.mongo import Document
 from smsdeck.reconcile.runs import Observations, Runs
 
 logger = log.get("agent")
-BATCH = 200
+BATCH = 100
 
 
 class Publisher:

@@ -4,6 +4,7 @@ is still that of the program's file.
 
 import json
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from smsdeck.screen.records import Start
 DOING_CHARACTERS = 100
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sign:
     """`doing` is the program's own word, at most 100 printable characters; empty where it says nothing."""
 
@@ -115,6 +116,6 @@ def _digest(config: Path, run_id: str) -> str:
     """What session.json says of this run; it may speak of another, of one that was started by hand."""
     try:
         found = json.loads(config.read_text())
-        return str(found["program_sha256"]) if found["run_id"] == run_id else ""
+        return sys.intern(str(found["program_sha256"])) if found["run_id"] == run_id else ""
     except (OSError, ValueError, KeyError, TypeError):
         return ""

@@ -6,6 +6,7 @@ import asyncio
 import os
 import select
 from collections.abc import Callable
+from functools import partial
 
 from smsdeck.screen.identity import Identity
 
@@ -19,7 +20,7 @@ class _Watch:
         self.process = process
         self.descriptor = descriptor
         self.dead = False
-        self.tell: list[Callable[[], None]] = []
+        self.tell: tuple[Callable[[], None], ...] = ()
 
 
 class Deaths:
@@ -53,8 +54,8 @@ class Deaths:
         watch = self._by_process[process]
         if watch.dead:
             self._loop.call_soon(self._fire, watch, on_death)
-        watch.tell.append(on_death)
-        return lambda: self._stop(watch, on_death)
+        watch.tell += (on_death,)
+        return partial(self._stop, watch, on_death)
 
     def refresh(self) -> None:
         """Take up who has died; they are told in the loop's next turn."""
@@ -71,7 +72,8 @@ class Deaths:
 
     def _stop(self, watch: _Watch, on_death: Callable[[], None]) -> None:
         if on_death in watch.tell:
-            watch.tell.remove(on_death)
+            at = watch.tell.index(on_death)
+            watch.tell = watch.tell[:at] + watch.tell[at + 1 :]
         if watch.tell or self._by_process.get(watch.process) is not watch:
             return
         del self._by_process[watch.process], self._by_descriptor[watch.descriptor]

@@ -8,7 +8,7 @@ from smsdeck.screen.identity import Identity
 from smsdeck.screen.inside import Inside
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Socket:
     """One entry of SCREENDIR: a living server, or the leftover of a dead one (`server` is None)."""
 
@@ -17,7 +17,7 @@ class Socket:
     server: Identity | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Scan:
     """All sockets at one moment. `complete` is False where the directory could not be read: then the absence
     of a socket means nothing.
@@ -27,7 +27,7 @@ class Scan:
     complete: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Target:
     """All that is known of one run to be ended; parts that are gone already are None."""
 

@@ -5,6 +5,7 @@ as absent: it never stops the agent.
 import functools
 import json
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -34,6 +35,10 @@ class Start:
     wrapper_ticks: int
     child_pid: int
     child_ticks: int
+
+    def __post_init__(self) -> None:
+        """Hundreds of records name the same boot: one string for all."""
+        object.__setattr__(self, "boot_id", sys.intern(self.boot_id))
 
     @property
     def adopted(self) -> bool:

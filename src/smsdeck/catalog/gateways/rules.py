@@ -6,7 +6,7 @@ from pathlib import Path
 
 from smsdeck.errors import AddressRefusedError, SetupError
 from smsdeck.gateway.origins import Origin, allow_list, origin_of
-from smsdeck.kit.problem import FieldProblem
+from smsdeck.kit.field_problem import FieldProblem
 from smsdeck.settings import Settings
 
 
