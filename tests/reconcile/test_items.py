@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+import pytest
+
 from smsdeck.kit.clock import to_datetime
 from smsdeck.kit.mongo import Document
 from smsdeck.reconcile.items import Pair, World, item, matches
@@ -35,7 +37,7 @@ SEEN: Document = {
 
 def world(*, high: bool = False, active: bool = True, silent_ms: int = 0) -> World:
     pairs = {"IN_airtel": Pair(high=False, active=False), "IN_vi": Pair(high=high, active=active)}
-    return World(pairs, {"host1": NOW - silent_ms}, NOW)
+    return World(pairs, {"host1": NOW - silent_ms}, NOW, programs=frozenset({"program2"}))
 
 
 def test_wish_and_sight_are_merged() -> None:
@@ -81,11 +83,36 @@ def test_a_host_never_heard_of_and_a_session_never_looked_at_are_unknown() -> No
 
 
 def test_one_started_by_hand_is_shown_with_what_may_be_done() -> None:
-    found = item(None, {**SEEN, "flags": ["drift"]}, world())
-    assert (found.program, found.pairs, found.flags, found.desired) == ("program2", [], ["drift"], "STOP")
+    found = item(None, {**SEEN, "_id": "program2_IN_vi", "flags": ["drift"]}, world())
+    assert (found.program, found.pairs, found.flags, found.desired) == (
+        "program2",
+        ["IN_vi"],
+        ["drift"],
+        "STOP",
+    )
     assert found.actions.stop.allowed
     assert found.actions.adopt.allowed
     assert not found.actions.start.allowed
+
+
+@pytest.mark.parametrize(
+    ("name", "why_not"),
+    [
+        ("pts-0", "There is no program pts-0: its name does not say what it is."),
+        ("program9_IN_vi", "There is no program program9: its name does not say what it is."),
+        ("program2_IN_west", "There is no pair IN_west: add it, or a session with that group."),
+        ("program2", "Its name does not say for which pair it works."),
+    ],
+)
+def test_one_whose_name_says_no_program_and_pair_cannot_be_adopted(name: str, why_not: str) -> None:
+    found = item(None, {**SEEN, "_id": name, "flags": ["drift"]}, world())
+    assert found.actions.adopt.why_not == why_not
+    assert found.actions.start.why_not == f"It is not registered here, it was started by hand. {why_not}"
+    assert found.actions.ignore.allowed
+
+
+def test_a_registered_one_is_adopted_whatever_its_name() -> None:
+    assert item(SESSION, {**SEEN, "flags": ["drift"]}, replace(world(), pairs={})).actions.adopt.allowed
 
 
 def test_one_started_by_hand_on_a_high_priority_pair_is_not_stopped() -> None:

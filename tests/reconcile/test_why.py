@@ -42,7 +42,7 @@ def one(state: State = State.RUNNING, **fields: Any) -> SessionItem:
         "next_start_at": None,
         "last_exit": None,
         "priority": "normal",
-        "actions": actions("RUN", state, []),
+        "actions": actions("RUN", state, [], fields.get("flags", [])),
     }
     return SessionItem.model_validate(given | fields)
 
@@ -106,6 +106,12 @@ def test_one_that_ended_of_its_own_is_told_from_one_that_was_stopped_by_hand() -
 )
 def test_what_happens_next_or_what_to_do_is_told(fields: dict[str, Any], said: str) -> None:
     assert said in why(Facts(one(**fields), NOW)).next
+
+
+def test_one_that_cannot_be_adopted_says_so_and_why() -> None:
+    unfit = actions("STOP", State.RUNNING, [], ["drift"], "unregistered", "There is no program emacs.")
+    told = why(Facts(one(flags=["drift"], actions=unfit), NOW)).next
+    assert told == "Nothing by itself. Stop it, or ignore it. It cannot be adopted: there is no program emacs."
 
 
 def test_a_mass_crash_says_until_when_restarts_are_held() -> None:

@@ -14,7 +14,9 @@ const {
 } = process.env;
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const PICTURES = process.argv[2];
-const PAGES = ['Dashboard', 'Sessions', 'Pairs', 'Messages', 'Alerts'];
+/** In the navigation. */
+const PAGES = ['Dashboard', 'Sessions', 'Jobs', 'Pairs', 'Quota', 'Messages', 'Alerts'];
+const TABS = ['About', 'Log', 'Runs', 'History'];
 const LOOKS = {
   light: { viewport: { width: 1360, height: 900 }, colorScheme: 'light' },
   dark: { viewport: { width: 1360, height: 900 }, colorScheme: 'dark' },
@@ -31,7 +33,7 @@ try {
 }
 for (const trouble of troubles) process.stdout.write(`${trouble}\n`);
 process.stdout.write(
-  `${PAGES.length + 1} pages, ${Object.keys(LOOKS).length} looks, ${troubles.length} troubles\n`,
+  `${PAGES.length + TABS.length + 2} pages, ${Object.keys(LOOKS).length} looks, ${troubles.length} troubles\n`,
 );
 process.exitCode = troubles.length > 0 ? 1 : 0;
 
@@ -52,10 +54,35 @@ async function visit(look, options) {
     if (look === 'phone') await page.getByRole('button', { name: 'Menu', exact: true }).click();
     await page.getByRole('link', { name, exact: name !== 'Alerts' }).click();
     await page.getByRole('heading', { level: 1, name }).waitFor();
-    await page.getByRole('status', { name: /^Loading/ }).waitFor({ state: 'detached' });
+    await loaded(page);
     await examine(page, `${look} ${name}`);
   }
+  await visitStates(page, look);
+  await visitSession(page, look);
   await context.close();
+}
+
+async function visitStates(page, look) {
+  await page.goto(`${SMSDECK_URL}/states`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await loaded(page);
+  await examine(page, `${look} States`);
+}
+
+/** The first one of the list, on a page of its own. */
+async function visitSession(page, look) {
+  await page.goto(`${SMSDECK_URL}/sessions`);
+  const row = await page.locator('[data-testid^="session-row-"]').first().getAttribute('data-testid');
+  await page.goto(`${SMSDECK_URL}/sessions/${row.slice('session-row-'.length)}`);
+  for (const name of TABS) {
+    await page.getByRole('tab', { name }).click();
+    await loaded(page);
+    await examine(page, `${look} Session ${name}`);
+  }
+}
+
+async function loaded(page) {
+  await page.getByRole('status', { name: /^Loading/ }).waitFor({ state: 'detached' });
 }
 
 async function examine(page, where) {

@@ -18,14 +18,17 @@ def actions(
     high_pairs: Sequence[str],
     flags: Collection[str] = (),
     standing: Standing = "registered",
+    unfit: str = "",
 ) -> SessionActions:
-    """What may be done now. A session of high priority may be restarted, never stopped."""
+    """What may be done now. A session of high priority may be restarted, never stopped. `unfit`: why it cannot be
+    registered by its name, as an adoption would.
+    """
     drift, ignored = "drift" in flags, "ignored" in flags
     return SessionActions(
-        start=_allowed(_no_start(desired, state, standing)),
+        start=_allowed(_no_start(desired, state, standing, unfit)),
         stop=_allowed(_no_stop(desired, state, high_pairs)),
-        restart=_allowed(_no_restart(desired, standing, drift=drift)),
-        adopt=_allowed("" if drift else "It was not started by hand: there is nothing to adopt."),
+        restart=_allowed(_no_restart(desired, standing, unfit, drift=drift)),
+        adopt=_allowed(unfit if drift else "It was not started by hand: there is nothing to adopt."),
         ignore=_allowed(_no_ignore(drift=drift, ignored=ignored)),
     )
 
@@ -37,9 +40,9 @@ def changes_nothing(action: ActionName, desired: str, state: State) -> bool:
     return action == "stop" and desired == "STOP" and state not in {State.RUNNING, State.UNKNOWN}
 
 
-def _no_start(desired: str, state: State, standing: Standing) -> str:
+def _no_start(desired: str, state: State, standing: Standing, unfit: str) -> str:
     if standing != "registered":
-        return NOT_OURS[standing]
+        return _not_ours(standing, unfit)
     return "It runs already." if desired == "RUN" and state in ALIVE else ""
 
 
@@ -51,12 +54,19 @@ def _no_stop(desired: str, state: State, high_pairs: Sequence[str]) -> str:
     return "It is being stopped already." if state in ALIVE else "It is stopped already."
 
 
-def _no_restart(desired: str, standing: Standing, *, drift: bool) -> str:
+def _no_restart(desired: str, standing: Standing, unfit: str, *, drift: bool) -> str:
     if standing != "registered":
-        return NOT_OURS[standing]
+        return _not_ours(standing, unfit)
     if desired != "RUN":
         return "It is not meant to run: start it."
     return "It was started by hand, without smsdeck: adopt it first." if drift else ""
+
+
+def _not_ours(standing: Standing, unfit: str) -> str:
+    if standing == "retired":
+        return "It was removed and is being ended. Once it is gone it can be created again."
+    first = unfit or "Adopt it first."
+    return f"It is not registered here, it was started by hand. {first}"
 
 
 def _no_ignore(*, drift: bool, ignored: bool) -> str:
@@ -67,9 +77,3 @@ def _no_ignore(*, drift: bool, ignored: bool) -> str:
 
 def _allowed(why_not: str) -> Allowed:
     return Allowed(allowed=not why_not, why_not=why_not or None)
-
-
-NOT_OURS: dict[Standing, str] = {
-    "unregistered": "It is not registered here, it was started by hand: adopt it first.",
-    "retired": "It was removed and is being ended. Once it is gone it can be created again.",
-}

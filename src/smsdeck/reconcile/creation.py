@@ -63,7 +63,7 @@ class SessionCreation:
         """
         one = await self._control.get(name)
         row = await self._rows.find_one({"_id": name})
-        if one.actions.adopt.allowed and (row is None or row.get("retired") is True):
+        if "drift" in one.flags and (row is None or row.get("retired") is True):
             await self._register(one, by, reason)
         return await self._control.act(name, "adopt", by, reason)
 

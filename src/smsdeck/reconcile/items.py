@@ -26,7 +26,7 @@ class Pair:
 class World:
     """Everything that items are made from, read together. `hosts` says when each was last heard of; `ignored`
     holds the sessions that a person chose to leave as they are, with the screen server that was meant; `low`
-    the pairs whose settled success rate is surely too low.
+    the pairs whose settled success rate is surely too low. `programs` are read once: they come with smsdeck.
     """
 
     pairs: dict[str, Pair]
@@ -34,6 +34,7 @@ class World:
     now_ms: int
     ignored: dict[str, int | None] = field(default_factory=dict)
     low: frozenset[str] = frozenset()
+    programs: frozenset[str] = frozenset()
 
 
 def item(session: Document | None, seen: Document | None, world: World) -> SessionItem:
@@ -74,7 +75,7 @@ def item(session: Document | None, seen: Document | None, world: World) -> Sessi
         next_start_at=_time(now.seen.get("next_start_ms")),
         last_exit=_last_exit((seen or {}).get("last_exit")),
         priority="high" if high else "normal",
-        actions=actions(wish["state"], state, high, flags, standing),
+        actions=actions(wish["state"], state, high, flags, standing, _unfit(session["_id"], standing, world)),
     )
 
 
@@ -141,6 +142,18 @@ def _unregistered(seen: Document, world: World) -> Document:
     program, _, pair = name.partition("_")
     pairs = [pair] if pair in world.pairs else []
     return {"_id": name, "program": program, "pairs": pairs, "host": seen.get("host"), "desired": wish}
+
+
+def _unfit(name: str, standing: Standing, world: World) -> str:
+    """Why one that is not registered cannot be, judged by its name; empty where it can."""
+    program, _, pair = name.partition("_")
+    if standing == "registered":
+        return ""
+    if program not in world.programs:
+        return f"There is no program {program[:64]}: its name does not say what it is."
+    if not pair:
+        return "Its name does not say for which pair it works."
+    return "" if pair in world.pairs else f"There is no pair {pair[:64]}: add it, or a session with that group."
 
 
 def _last_exit(found: Any) -> LastExit | None:

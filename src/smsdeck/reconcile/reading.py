@@ -29,7 +29,7 @@ class Reading(Protocol):
 
 
 class SessionReader:
-    """Reads `sessions`, `observations`, `pairs`, `hosts`, `ignored`."""
+    """Reads `sessions`, `observations`, `pairs`, `programs`, `hosts`, `ignored`."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -85,7 +85,8 @@ class SessionReader:
         }
         hosts = {row["_id"]: row.get("seen_ms", 0) async for row in self._db["hosts"].find()}
         ignored = {row["_id"]: row.get("screen_pid") async for row in self._db["ignored"].find()}
-        return World(known, hosts, await store_now_ms(self._db), ignored)
+        programs = frozenset([row["_id"] async for row in self._db["programs"].find({}, {"_id": 1})])
+        return World(known, hosts, await store_now_ms(self._db), ignored, programs=programs)
 
 
 def hidden(row: Document | None, seen: Document | None) -> bool:

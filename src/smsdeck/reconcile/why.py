@@ -91,7 +91,10 @@ def _next(facts: Facts) -> str:
     if one.state is State.UNKNOWN:
         return _unknown(facts)
     if "drift" in one.flags:
-        return "Nothing by itself. Adopt it, stop it, or ignore it."
+        adopt = one.actions.adopt
+        if adopt.allowed:
+            return "Nothing by itself. Adopt it, stop it, or ignore it."
+        return f"Nothing by itself. Stop it, or ignore it. It cannot be adopted: {_lower(adopt.why_not or '')}"
     if facts.brake_until and one.state in {State.BACKOFF, State.FATAL}:
         until = _time(facts.brake_until, facts.now)
         return f"No restart before {until}, when the mass-crash brake ends. Start overrides it."
@@ -128,6 +131,10 @@ def _settled(one: SessionItem) -> str:
 def _was_laid_down(one: SessionItem) -> bool:
     """Whether it is EXITED because somebody stopped it by hand, and not of its own."""
     return one.state is State.EXITED and one.last_exit is not None and one.last_exit.cause == "stop"
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
 
 
 def _time(moment: datetime, now: datetime) -> str:

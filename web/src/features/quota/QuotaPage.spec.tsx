@@ -66,7 +66,7 @@ test('with the kill switch on no slot is called open', async () => {
 test('the details name the waiting pairs, shares, refusals with what to do, and who set the limit', async () => {
   answers(UZ);
   const router = await openLive('/quota');
-  await userEvent.click(await screen.findByRole('button', { name: 'Details of Land of UZ' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Details of UZ Land of UZ' }));
   const drawer = within(await screen.findByRole('dialog'));
   expect(router.state.location.href).toBe('/quota?open=UZ');
   expect(drawer.getByText('ann, 2 h ago: operators complain')).toBeTruthy();

@@ -26,7 +26,7 @@ export function QuotaRow({ item, now, stopped, onOpen, onEdit }: Props) {
   return (
     <Table.Tr className={classes.row} data-testid={`quota-row-${country}`} onClick={() => onOpen(country)}>
       <Table.Td className={classes.country}>
-        <UnstyledButton className={classes.open} aria-label={`Details of ${country_name}`}>
+        <UnstyledButton className={classes.open} aria-label={`Details of ${country} ${country_name}`}>
           <span className={`mono ${classes.code}`}>{country}</span> {country_name}
         </UnstyledButton>
       </Table.Td>

@@ -14,6 +14,11 @@ test.each([
   expect(unfulfilled(session('program1_UZ_a', { desired, state }))).toBe(wish);
 });
 
+test('of one that nobody registered nothing is wanted yet', () => {
+  const found = { desired: 'STOP', desired_at: null, state: 'RUNNING' } as const;
+  expect(unfulfilled(session('program1_UZ_a', found))).toBeNull();
+});
+
 test('an exit is told by its signal, its code, or else its cause', () => {
   const at = '2026-11-24T01:30:00Z';
   expect(exitWords({ code: null, signal: 9, at, cause: 'crash' })).toBe('signal 9');

@@ -4,6 +4,7 @@ import type { SessionItem } from '../../api/types.ts';
 import { StateChip } from '../../ui/StateChip.tsx';
 import { ago, duration } from '../../util/format.ts';
 import { useNow } from '../../util/useNow.ts';
+import { isRegistered } from './drift/drift.ts';
 import { MarkChips } from './MarkChips.tsx';
 
 type Props = { session: SessionItem };
@@ -16,8 +17,10 @@ const ON_THE_WAY = {
   PAUSE: ['PAUSED'],
 };
 
-/** What is wanted of it, where that is not what it is or will soon be; null otherwise. */
-export function unfulfilled({ desired, state }: SessionItem): string | null {
+/** What is wanted of it, where that is not what it is or will soon be; null otherwise, and where nobody said. */
+export function unfulfilled(session: SessionItem): string | null {
+  const { desired, state } = session;
+  if (!isRegistered(session)) return null;
   return ON_THE_WAY[desired]?.includes(state) ? null : (WISH[desired] ?? null);
 }
 

@@ -4,8 +4,8 @@ type Mark = { word: string; meaning: string; tone: 'warn' | 'bad' | 'quiet' };
 
 export const MARKS: Record<string, Mark> = {
   drift: {
-    word: 'Not started by smsdeck',
-    meaning: 'It was found running and smsdeck did not start it: adopt it, ignore it, or stop it.',
+    word: 'Started by hand',
+    meaning: 'Somebody started it by hand, not smsdeck: adopt it, ignore it, or stop it.',
     tone: 'warn',
   },
   duplicate: {

@@ -1,7 +1,6 @@
 import { Stack, Tabs } from '@mantine/core';
 import type { SessionItem } from '../../../api/types.ts';
 import { LogTab } from '../log/LogTab.tsx';
-import { MarkWords } from '../MarkChips.tsx';
 import { Facts } from './Facts.tsx';
 import { HistoryTab } from './HistoryTab.tsx';
 import { RunsTab } from './RunsTab.tsx';
@@ -20,7 +19,6 @@ export function SessionDetails({ session, view, setView }: Props) {
     <Stack gap="md">
       <StatusLine session={session} />
       <WhyBox session={session} brief={tab !== 'about'} />
-      <MarkWords session={session} />
       <Tabs value={tab} onChange={(next) => setView({ tab: next ?? '', run: '' })} keepMounted={false}>
         <Tabs.List mb="sm">
           {Object.entries(LABELS).map(([value, label]) => (

@@ -6,7 +6,7 @@ import { StateChip } from '../../../ui/StateChip.tsx';
 import { ago, moment } from '../../../util/format.ts';
 import { useNow } from '../../../util/useNow.ts';
 import { DriftButtons } from '../drift/DriftButtons.tsx';
-import { isDrift } from '../drift/drift.ts';
+import { isDrift, isRegistered } from '../drift/drift.ts';
 import { reasonOf } from '../reasons.ts';
 import { SessionActions } from '../SessionActions.tsx';
 import classes from './Detail.module.css';
@@ -17,17 +17,12 @@ const HEALTH = { ok: 'Fine', low: 'Low', no_data: 'Nothing heard yet', stale: 'S
 /** What is wanted, what is, and how it does, apart from each other; and what can be done. */
 export function StatusLine({ session }: { session: SessionItem }) {
   const now = useNow(1000);
-  const { desired, desired_by, desired_reason, desired_at, since, health, doing } = session;
+  const { desired, desired_at, since, health, doing } = session;
   return (
     <Group justify="space-between" align="flex-start" gap="sm">
       <dl className={classes.status}>
-        <Cell
-          name="Wanted"
-          more={[desired_by && `by ${desired_by}`, reasonOf(desired_reason, desired_by)]
-            .filter(Boolean)
-            .join(': ')}
-        >
-          {DESIRED[desired] ?? desired}
+        <Cell name="Wanted" more={wishWords(session)}>
+          {isRegistered(session) ? (DESIRED[desired] ?? desired) : 'Nothing yet'}
           {desired_at && <small> since {moment(desired_at, now)}</small>}
         </Cell>
         <Cell name="State" more={since ? `${moment(since, now)}, ${ago(since, now)}` : ''}>
@@ -42,6 +37,13 @@ export function StatusLine({ session }: { session: SessionItem }) {
       {isDrift(session) ? <DriftButtons session={session} /> : <SessionActions session={session} />}
     </Group>
   );
+}
+
+/** By whom, and why; of one that nobody registered, that it is so. */
+function wishWords(session: SessionItem): string {
+  const { desired_by, desired_reason } = session;
+  if (!isRegistered(session)) return 'It was started by hand.';
+  return [desired_by && `by ${desired_by}`, reasonOf(desired_reason, desired_by)].filter(Boolean).join(': ');
 }
 
 function Cell({ name, more, children }: { name: string; more?: string; children: ReactNode }) {

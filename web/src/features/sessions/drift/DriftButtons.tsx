@@ -1,4 +1,4 @@
-import { Group } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { SessionItem } from '../../../api/types.ts';
 import { useWhyNot } from '../../../api/useAuth.ts';
@@ -7,15 +7,23 @@ import { DRIFT_ACTIONS, driftWhyNot, isIgnored } from './drift.ts';
 import { StopFound } from './StopFound.tsx';
 import { useDrift } from './useDrift.ts';
 
-/** Adopt, ignore or stop one that smsdeck did not start. */
+/** Adopt, ignore or stop one that smsdeck did not start. What its name forbids is said in place of a button. */
 export function DriftButtons({ session }: { session: SessionItem }) {
   const roleWhyNot = useWhyNot('operator');
   const drift = useDrift();
   const [asked, setAsked] = useState(false);
   const names = [session.name];
-  const offered = DRIFT_ACTIONS.filter(({ action }) => !(action === 'ignore' && isIgnored(session)));
+  const noAdoption = driftWhyNot(session, 'adopt');
+  const offered = DRIFT_ACTIONS.filter(({ action }) =>
+    action === 'ignore' ? !isIgnored(session) : action !== 'adopt' || noAdoption === null,
+  );
   return (
     <Group gap={6}>
+      {noAdoption !== null && (
+        <Text span size="xs" c="dimmed">
+          Cannot be adopted. {noAdoption}
+        </Text>
+      )}
       {offered.map(({ action, verb }) => (
         <GuardedButton
           key={action}

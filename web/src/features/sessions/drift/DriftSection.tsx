@@ -24,7 +24,7 @@ export function DriftSection({ sessions }: { sessions: Record<string, SessionIte
       color="orange"
       variant="outline"
       icon={<IconUserQuestion />}
-      title={`Found, not started by smsdeck: ${count(open.length)}`}
+      title={`Started by hand, not by smsdeck: ${count(open.length)}`}
       data-testid="drift"
     >
       <Stack gap="sm">
@@ -96,7 +96,7 @@ function AllOfThem({ sessions }: { sessions: SessionItem[] }) {
 function IgnoredLine({ n }: { n: number }) {
   return (
     <Text size="xs" c="dimmed" mb="xs">
-      {count(n)} not started by smsdeck {n === 1 ? 'is' : 'are'} ignored.{' '}
+      {count(n)} started by hand {n === 1 ? 'is' : 'are'} ignored.{' '}
       <Link to="/sessions" search={{ flag: 'ignored' }} className={classes.name}>
         Show
       </Link>

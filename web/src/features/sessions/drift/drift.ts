@@ -40,9 +40,9 @@ export function isIgnored({ flags }: SessionItem): boolean {
   return flags.includes('ignored');
 }
 
-/** Whether it is one of smsdeck's sessions at all; those found under an unknown name have no pair. */
-export function isRegistered({ pairs }: SessionItem): boolean {
-  return pairs.length > 0;
+/** Whether it is one of smsdeck's sessions at all: of one that was only found, nobody has wished anything. */
+export function isRegistered({ desired_at }: SessionItem): boolean {
+  return desired_at !== null;
 }
 
 /** Those that ask for a decision, and those about which it was made. */

@@ -169,3 +169,35 @@ test('a viewer is told that logs are not for them, and nothing is asked', async 
   expect(await screen.findByText('Logs are not for your role')).toBeTruthy();
   expect(asked).toEqual([]);
 });
+
+const noFolder = () =>
+  server.use(
+    http.get(api('/sessions/:name/log'), () => problem(404, 'No session has a folder on this host.')),
+  );
+
+test('of a session that smsdeck never started it says so, and where its log will be', async () => {
+  noFolder();
+  await open();
+  expect(await screen.findByText('No log yet')).toBeTruthy();
+  expect(screen.getByText(/on host-1 yet.* under sessions\/program1_UZ_uzmobile\/log/)).toBeTruthy();
+  expect(screen.queryByText(/Its screen/)).toBeNull();
+});
+
+test.each([
+  [{ flags: ['drift'], run_id: null }, true],
+  [{ flags: ['adopted'] }, true],
+  [{ flags: ['drift'] }, false],
+  [{ flags: ['drift'], run_id: null, state: 'STOPPED' as const }, false],
+])('whether the output of %o is only in its own screen: %s', async (fields, elsewhere) => {
+  noFolder();
+  await openLive(`/sessions/${NAME}?tab=log`, { sessions: { [NAME]: session(NAME, fields) } });
+  await screen.findByText('No log yet');
+  expect(screen.queryByText(`screen -r ${NAME}`) !== null).toBe(elsewhere);
+});
+
+test('of a run that is gone from the log the API says why', async () => {
+  server.use(http.get(api('/sessions/:name/log'), () => problem(404, 'The log holds nothing of run r9.')));
+  await open('r9');
+  expect(await screen.findByText('Nothing is left of this run')).toBeTruthy();
+  expect(screen.getByText('The log holds nothing of run r9.')).toBeTruthy();
+});

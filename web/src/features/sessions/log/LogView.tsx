@@ -1,18 +1,21 @@
 import { Stack } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { useRef, useState } from 'react';
-import { Failed, Loading, Nothing } from '../../../ui/States.tsx';
+import type { SessionItem } from '../../../api/types.ts';
+import { Loading, Nothing } from '../../../ui/States.tsx';
 import { LogBanner } from './LogBanner.tsx';
 import { LogLines, type LogLinesHandle } from './LogLines.tsx';
 import { LogSearchBar } from './LogSearchBar.tsx';
 import { LogToolbar } from './LogToolbar.tsx';
+import { isNoLog, NoLog } from './NoLog.tsx';
 import { isOpenEnded, useLog } from './useLog.ts';
 import { useLogSearch } from './useLogSearch.ts';
 
-type Props = { name: string; run: string; setRun: (run: string) => void };
+type Props = { session: SessionItem; run: string; setRun: (run: string) => void };
 
 /** A session's log: live at its end, searchable, and readable from any time on. */
-export function LogView({ name, run, setRun }: Props) {
+export function LogView({ session, run, setRun }: Props) {
+  const { name } = session;
   const { store, state } = useLog(name, run);
   const search = useLogSearch(name, run, state.lines);
   const [wrap, setWrap] = useLocalStorage({ key: 'smsdeck-log-wrap', defaultValue: true });
@@ -38,6 +41,9 @@ export function LogView({ name, run, setRun }: Props) {
     lines.current?.toStart();
   };
 
+  const failed = state.error !== null && state.lines.length === 0;
+  const noLog = <NoLog session={session} run={run} error={state.error} retry={store.toEnd} />;
+  if (failed && isNoLog(run, state.error)) return noLog;
   return (
     <Stack gap="xs">
       <LogToolbar
@@ -54,8 +60,8 @@ export function LogView({ name, run, setRun }: Props) {
       />
       <LogSearchBar search={search} go={go} />
       <LogBanner state={state} canFollow={isOpenEnded(run)} />
-      {state.error !== null && state.lines.length === 0 ? (
-        <Failed error={state.error} retry={store.toEnd} m={0} />
+      {failed ? (
+        noLog
       ) : first ? (
         <Loading rows={10} label="Loading the log" />
       ) : state.lines.length === 0 ? (
