@@ -562,7 +562,7 @@ export const sessionsCreate = <ThrowOnError extends boolean = true>(options: Opt
 /**
  * One session
  *
- * 404 if there is none.
+ * 404 if there is none. As the list has it: a change made through another serve shows within milliseconds.
  */
 export const sessionsSession = <ThrowOnError extends boolean = true>(options: Options<SessionsSessionData, ThrowOnError>) => (options.client ?? client).get<SessionsSessionResponses, SessionsSessionErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
