@@ -56,6 +56,9 @@ def demo(
     data: Path = DEMO_DATA,
     pairs: Path = PAIRS,
     sessions: Annotated[int | None, Parameter(help="Only the first N sessions, high priority first.")] = None,
+    gateway: Annotated[
+        Literal["http", "kannel"], Parameter(help="How programs reach the simulator: kannel runs a real one.")
+    ] = "http",
     json_: Annotated[
         bool, Parameter(name="--json", help="Print address and password as one line of JSON.")
     ] = False,
@@ -63,7 +66,7 @@ def demo(
     """Run everything on this machine, on embedded stores and a simulated gateway, until Ctrl-C."""
     from smsdeck.commands.demo import run  # noqa: PLC0415
 
-    run(_settings(port=port, data_dir=data), pairs.absolute(), sessions, as_json=json_)
+    run(_settings(port=port, data_dir=data), pairs.absolute(), sessions, gateway, as_json=json_)
 
 
 @app.command
@@ -86,11 +89,17 @@ def adopt(
 
 
 @app.command
-def gateway_sim(*, port: int = 8090, seed: int = 1, pairs: Path = PAIRS) -> None:
+def gateway_sim(
+    *,
+    port: int = 8090,
+    seed: int = 1,
+    pairs: Path = PAIRS,
+    smpp_port: Annotated[int | None, Parameter(help="Be the operators' side of SMPP here, too.")] = None,
+) -> None:
     """Run the SMS gateway simulator on loopback. It sends nothing to anybody."""
     from smsdeck.gateway.simulator.server import run  # noqa: PLC0415
 
-    run("127.0.0.1", port, seed, pairs)
+    run("127.0.0.1", port, seed, pairs, smpp_port)
 
 
 @app.command

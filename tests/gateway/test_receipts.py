@@ -32,6 +32,11 @@ RECEIPT = "id:1 sub:001 dlvrd:000 submit date:2611240130 done date:2611240131 st
             "NACK/0x00000058/Throttling error",
             Heard("failed_submit", "NACK/0x00000058/Throttling error", "link_throttled", "gateway"),
         ),
+        (
+            16,
+            "NACK/Retries Exceeded",
+            Heard("failed_submit", "NACK/Retries Exceeded", "link_busy", "gateway"),
+        ),
         (16, "NACK/no SMSC", Heard("failed_submit", "NACK/no SMSC", "link_refused", "gateway")),
         (16, "NACK\r\n\x1b[2J", Heard("failed_submit", "NACK[2J", "link_refused", "gateway")),
         (0, "", None),

@@ -14,6 +14,7 @@ from smsdeck.catalog.pair_csv import PairRow
 from smsdeck.commands.check import check_machine
 from smsdeck.demo import settings_file
 from smsdeck.demo.demo import Running, read_pairs, running
+from smsdeck.demo.gateway import Way
 from smsdeck.errors import SetupError
 from smsdeck.settings import Settings
 
@@ -32,18 +33,18 @@ BANNER = """
 """
 
 
-def run(settings: Settings, pairs_file: Path, sessions: int | None, *, as_json: bool) -> None:
+def run(settings: Settings, pairs_file: Path, sessions: int | None, way: Way, *, as_json: bool) -> None:
     """Run until SIGINT or SIGTERM. SetupError or InvalidInputError before anything was started."""
     rows = read_pairs(pairs_file)
     with _alone(settings.data_dir):
         findings = check_machine(settings)
         if findings:
             raise SetupError("\n".join(one.what for one in findings), hint=" ".join(one.hint for one in findings))
-        asyncio.run(_until_told(settings, pairs_file, rows, sessions, as_json=as_json))
+        asyncio.run(_until_told(settings, pairs_file, rows, sessions, way, as_json=as_json))
 
 
 async def _until_told(
-    settings: Settings, pairs_file: Path, rows: list[PairRow], sessions: int | None, *, as_json: bool
+    settings: Settings, pairs_file: Path, rows: list[PairRow], sessions: int | None, way: Way, *, as_json: bool
 ) -> None:
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -51,7 +52,7 @@ async def _until_told(
         loop.add_signal_handler(number, told.set)
     print("Starting stores, gateway simulator, serve and agent …", file=sys.stderr)
     start = asyncio.create_task(told.wait())
-    async with running(settings, rows, pairs_file, sessions) as demo:
+    async with running(settings, rows, pairs_file, sessions, way) as demo:
         _say(demo, settings, as_json=as_json)
         await start
         print("Ending: sessions first, then the rest …", file=sys.stderr)

@@ -1,8 +1,8 @@
 """The demo: every part of smsdeck on this machine, until Ctrl-C.
 
-Order of start: stores, data, gateway simulator, serve, agent. Order of end: agent (so that it starts nothing
-again), sessions (they still report to serve), serve, simulator, stores. What is desired stays stored, so the
-next demo on the same folder goes on where this one ended.
+Order of start: stores, data, gateway simulator (and Kannel, if asked for), serve, agent. Order of end: agent (so
+that it starts nothing again), sessions (they still report to serve), serve, gateway, stores. What is desired stays
+stored, so the next demo on the same folder goes on where this one ended.
 """
 
 import asyncio
@@ -19,15 +19,15 @@ from smsdeck.catalog import pair_csv
 from smsdeck.catalog.pair_csv import PairRow
 from smsdeck.demo import matrix, settings_file
 from smsdeck.demo.children import Child, embedded_mongodb, smsdeck_command
-from smsdeck.demo.ports import free_port, kept_port
+from smsdeck.demo.gateway import Way, start_gateway
+from smsdeck.demo.parts import START_S, start
+from smsdeck.demo.ports import free_port
 from smsdeck.demo.seed import ADMIN, admit_admin, seed
 from smsdeck.errors import InvalidInputError, SetupError, UnavailableError
 from smsdeck.kit import mongo
 from smsdeck.kit.migrate import upgrade
 from smsdeck.reconcile.drain import end_all
 from smsdeck.settings import Settings
-
-START_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def read_pairs(file: Path) -> list[PairRow]:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, rows: list[PairRow], pairs_file: Path, sessions: int | None
+    settings: Settings, rows: list[PairRow], pairs_file: Path, sessions: int | None, way: Way = "http"
 ) -> AsyncIterator[Running]:
     """Start everything, yield how to reach it, end everything."""
     wanted = matrix.take(matrix.spread(rows), rows, sessions)
@@ -67,7 +67,8 @@ async def running(
         db = mongo.database(client)
         await seed(db, quota_documents(db, settings), rows, wanted, settings)
         password = await admit_admin(db)
-        await _parts(stack, settings, pairs_file)
+        settings = await start_gateway(stack, settings, db, pairs_file, way)
+        await _parts(stack, settings)
         yield Running(f"http://127.0.0.1:{settings.port}", ADMIN, password)
 
 
@@ -78,7 +79,7 @@ async def _stores(stack: AsyncExitStack, settings: Settings) -> Settings:
         url = f"mongodb://127.0.0.1:{port}/smsdeck?directConnection=true&journal=true"
         settings = settings.model_copy(update={"mongodb_url": SecretStr(url)})
         folder = settings.data_dir / "mongodb"
-        await _start(stack, settings, "mongodb", embedded_mongodb(folder, port), ours=False)
+        await start(stack, settings, "mongodb", embedded_mongodb(folder, port), ours=False)
     async with asyncio.timeout(START_S):
         await _answers(settings)
     await asyncio.to_thread(upgrade, settings.sql_url)
@@ -95,34 +96,15 @@ async def _answers(settings: Settings) -> None:
                 await asyncio.sleep(0.1)
 
 
-async def _parts(stack: AsyncExitStack, settings: Settings, pairs_file: Path) -> None:
-    """Simulator, serve, agent; the sessions end between agent and serve."""
-    if "gateway_url" not in settings.model_fields_set:
-        port = kept_port(settings.data_dir / "gateway-port")
-        settings = settings.model_copy(update={"gateway_url": f"http://127.0.0.1:{port}"})
-        simulator = smsdeck_command("gateway-sim", "--port", str(port), "--pairs", str(pairs_file))
-        await _start(stack, settings, "gateway-sim", simulator, ours=False)
+async def _parts(stack: AsyncExitStack, settings: Settings) -> None:
+    """serve, agent; the sessions end between agent and serve."""
     if "agent_port" not in settings.model_fields_set:
         settings = settings.model_copy(update={"agent_port": free_port()})
     stack.enter_context(settings_file.written(settings))
-    serve = await _start(stack, settings, "serve", smsdeck_command("serve"))
+    serve = await start(stack, settings, "serve", smsdeck_command("serve"))
     stack.push_async_callback(end_all, settings)
-    await _start(stack, settings, "agent", smsdeck_command("agent"))
+    await start(stack, settings, "agent", smsdeck_command("agent"))
     await _ready(settings, serve)
-
-
-async def _start(
-    stack: AsyncExitStack, settings: Settings, name: str, command: list[str], *, ours: bool = True
-) -> Child:
-    """Start a part; one that is `ours` gets the settings, secrets included."""
-    logs = settings.data_dir / "logs"
-    logs.mkdir(parents=True, exist_ok=True)
-    told = settings_file.environment(settings) if ours else {"SMSDECK_DATA_DIR": str(settings.data_dir)}
-    child = Child(name, command, told, logs / f"{name}.log")
-    child.log_file.unlink(missing_ok=True)
-    await child.start()
-    stack.push_async_callback(child.stop)
-    return child
 
 
 async def _ready(settings: Settings, serve: Child) -> None:

@@ -15,6 +15,8 @@ _ERR = re.compile(r"\berr:([0-9A-Za-z]{1,8})")
 _NACK = re.compile(r"NACK/0x([0-9A-Fa-f]{8})")
 _WORD = re.compile(r"[A-Za-z_]{1,32}")
 _THROTTLED = 0x58
+_GIVEN_UP = "NACK/Retries Exceeded"
+"""What Kannel says of a message that the operator throttled, or had no room for, each time that it tried."""
 _NOT_OF_THE_MESSAGE = frozenset({0x08, 0x14, _THROTTLED})
 """SMPP's system error, queue full and throttled: the operator's link refused, not the message."""
 
@@ -65,6 +67,8 @@ def _refused(status: str) -> Heard:
     code = int(found[1], 16) if found else None
     if code is not None and code not in _NOT_OF_THE_MESSAGE:
         return Heard("rejected", raw)
+    if raw == _GIVEN_UP:
+        return Heard("failed_submit", raw, "link_busy", "gateway")
     return Heard("failed_submit", raw, "link_throttled" if code == _THROTTLED else "link_refused", "gateway")
 
 

@@ -16,8 +16,8 @@ FORGOTTEN_MS = 15 * 60_000
 
 OF_THE_MESSAGE = frozenset({"http_400", "http_404", "http_409", "http_413", "http_422", "not_accepted"})
 """The gateway answered and did not want this one message: that says nothing of the others."""
-THROTTLING = frozenset({"http_429", "throttled", "link_throttled"})
-OF_CALLS = frozenset({"link_refused", "link_throttled"})
+THROTTLING = frozenset({"http_429", "throttled", "link_throttled", "link_busy"})
+OF_CALLS = frozenset({"link_refused", "link_throttled", "link_busy"})
 """Heard by a call, after the gateway itself took the message: its link to the operator does not work. That it
 takes more messages into its queue does not disprove this.
 """

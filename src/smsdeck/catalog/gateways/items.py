@@ -82,6 +82,7 @@ def in_words(error: str) -> str:
         "http_429": "It wants fewer messages from us.",
         "throttled": "It wants fewer messages from us.",
         "link_throttled": "The operator wants fewer messages from it.",
+        "link_busy": "The operator throttled it or had no room, each time that it tried.",
         "link_refused": "It has no working link to the operator.",
     }
     return words.get(error, f"It failed with {error}.")

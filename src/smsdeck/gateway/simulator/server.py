@@ -10,18 +10,22 @@ from smsdeck.errors import SetupError
 from smsdeck.gateway.simulator import control, gateway
 from smsdeck.gateway.simulator.book import Book
 from smsdeck.gateway.simulator.faults import CuttableProtocol
+from smsdeck.gateway.simulator.smsc import Smsc
 
 
-def create_app(seed: int, pairs_csv: Path) -> Starlette:
-    """The app, knowing the operators of this file (columns `country` and `operator`, in their order)."""
-    book = Book(seed, read_pairs(pairs_csv))
+def create_app(book: Book) -> Starlette:
+    """The app over this book."""
     return Starlette(routes=[*gateway.routes(book), *control.routes(book)])
 
 
-async def serve(host: str, port: int, seed: int, pairs_csv: Path) -> None:
-    """Serve until SIGTERM or SIGINT."""
+async def serve(host: str, port: int, seed: int, pairs_csv: Path, smpp_port: int | None = None) -> None:
+    """Serve until SIGTERM or SIGINT, by SMPP too where a port for it is given. It knows the operators of the file
+    (columns `country` and `operator`, in their order).
+    """
+    book = Book(seed, read_pairs(pairs_csv))
+    smpp = await Smsc(book).listen(host, smpp_port) if smpp_port else None
     config = uvicorn.Config(
-        create_app(seed, pairs_csv),
+        create_app(book),
         host=host,
         port=port,
         http=CuttableProtocol,
@@ -33,13 +37,15 @@ async def serve(host: str, port: int, seed: int, pairs_csv: Path) -> None:
         timeout_graceful_shutdown=1,
     )
     await uvicorn.Server(config).serve()
+    if smpp:
+        smpp.close()
 
 
-def run(host: str, port: int, seed: int, pairs_csv: Path) -> None:
+def run(host: str, port: int, seed: int, pairs_csv: Path, smpp_port: int | None = None) -> None:
     """The same, with an event loop of its own."""
     import uvloop  # noqa: PLC0415 - not needed by those who only want the app
 
-    uvloop.run(serve(host, port, seed, pairs_csv))
+    uvloop.run(serve(host, port, seed, pairs_csv, smpp_port))
 
 
 def read_pairs(pairs_csv: Path) -> list[str]:
