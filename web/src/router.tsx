@@ -92,6 +92,12 @@ const quota = createRoute({
   component: lazyRouteComponent(() => import('./features/quota/QuotaPage.tsx'), 'QuotaPage'),
 });
 
+const gateways = createRoute({
+  getParentRoute: () => inside,
+  path: '/gateways',
+  component: lazyRouteComponent(() => import('./features/gateways/GatewaysPage.tsx'), 'GatewaysPage'),
+});
+
 const messages = createRoute({
   getParentRoute: () => inside,
   path: '/messages',
@@ -118,6 +124,7 @@ const routeTree = root.addChildren([
     states,
     pairs,
     quota,
+    gateways,
     messages,
     alerts,
     missing,

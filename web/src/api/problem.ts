@@ -55,3 +55,8 @@ export function explain(error: unknown): string {
   if (error instanceof ApiProblem) return error.hint ? `${error.message} ${error.hint}` : error.message;
   return error instanceof Error ? error.message : String(error);
 }
+
+/** The fields of a problem's `errors`, by name, for a form: "body.operator" belongs to operator. */
+export function fieldErrors(errors: { where: string; what: string }[]): Record<string, string> {
+  return Object.fromEntries(errors.map(({ where, what }) => [where.split('.').at(-1) ?? where, what]));
+}

@@ -6,6 +6,8 @@ export type {
   BulkIn,
   BulkOutcome,
   BulkReport,
+  GatewayItem,
+  GatewayTest,
   HistoryItem,
   ImportReport,
   JobDetail,

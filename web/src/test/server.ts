@@ -29,6 +29,7 @@ export const server = setupServer(
   http.get(api('/sessions/:name/runs'), () => HttpResponse.json({ items: [], next_cursor: null })),
   http.get(api('/sessions/:name/log'), () => HttpResponse.json(logPage([]))),
   http.get(api('/jobs'), () => HttpResponse.json({ items: [] })),
+  http.get(api('/gateways'), () => HttpResponse.json({ items: [], total: 0, allowed: [] })),
   http.get(api('/programs'), () => HttpResponse.json({ items: [] })),
   http.get(api('/pairs'), () => HttpResponse.json({ items: [], total: 0 })),
   http.get(api('/messages'), () => HttpResponse.json({ items: [], next_cursor: null })),

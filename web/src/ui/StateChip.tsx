@@ -9,13 +9,9 @@ import {
   IconRefreshAlert,
   IconSquareRoundedMinus,
 } from '@tabler/icons-react';
-import type { ComponentType } from 'react';
 import type { SessionItem, SessionState } from '../api/types.ts';
-import classes from './StateChip.module.css';
+import { Chip, type Look } from './Chip.tsx';
 
-type Look = { word: string; tone: string; Icon: ComponentType<{ size?: number; 'aria-hidden'?: boolean }> };
-
-/** Never colour alone: each state has a word and a shape too. */
 export const STATE_LOOK: Record<SessionState, Look> = {
   RUNNING: { word: 'Running', tone: 'good', Icon: IconPlayerPlayFilled },
   STARTING: { word: 'Starting', tone: 'busy', Icon: IconLoader2 },
@@ -29,14 +25,7 @@ export const STATE_LOOK: Record<SessionState, Look> = {
 };
 
 export function StateChip({ state, suffix }: { state: SessionState; suffix?: string }) {
-  const { word, tone, Icon } = STATE_LOOK[state] ?? STATE_LOOK.UNKNOWN;
-  return (
-    <span className={classes.chip} data-tone={tone}>
-      <Icon size={14} aria-hidden />
-      {word}
-      {suffix && <b className="figure">{suffix}</b>}
-    </span>
-  );
+  return <Chip look={STATE_LOOK[state] ?? STATE_LOOK.UNKNOWN} suffix={suffix} />;
 }
 
 /** In the order of STATE_LOOK, so that chips keep their places. */

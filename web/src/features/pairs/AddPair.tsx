@@ -1,12 +1,13 @@
-import { Button, Group, Modal, MultiSelect, Stack, TextInput } from '@mantine/core';
+import { Group, Modal, MultiSelect, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
-import { ApiProblem } from '../../api/problem.ts';
+import { ApiProblem, fieldErrors } from '../../api/problem.ts';
 import type { PairCreate } from '../../api/types.ts';
+import { DialogButtons } from '../../ui/DialogButtons.tsx';
 import { Failed } from '../../ui/States.tsx';
 import { toastDone } from '../../ui/toast.ts';
-import { ActiveField, PriorityField } from './fields.tsx';
-import { countryTrouble, fieldErrors, operatorTrouble } from './pairFields.ts';
+import { ActiveField, GatewayField, PriorityField } from './fields.tsx';
+import { countryTrouble, operatorTrouble } from './pairFields.ts';
 import { programsQuery, useCreatePair } from './pairsApi.ts';
 
 const EMPTY = {
@@ -16,6 +17,7 @@ const EMPTY = {
   operator_name: '',
   priority: 'normal' as PairCreate['priority'],
   active: true,
+  gateway: '',
   programs: [] as string[],
 };
 
@@ -76,6 +78,7 @@ export function AddPair({ onClose }: { onClose: () => void }) {
           </Group>
           <PriorityField {...form.getInputProps('priority')} />
           <ActiveField {...form.getInputProps('active', { type: 'checkbox' })} />
+          <GatewayField {...form.getInputProps('gateway')} />
           <MultiSelect
             label="Programs"
             description="A session starts at once for each."
@@ -85,14 +88,7 @@ export function AddPair({ onClose }: { onClose: () => void }) {
             }
             {...form.getInputProps('programs')}
           />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={create.isPending}>
-              Add
-            </Button>
-          </Group>
+          <DialogButtons verb="Add" loading={create.isPending} onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

@@ -79,7 +79,7 @@ function Section({ title, about, n, icon, children }: SectionProps) {
 }
 
 function matches(pair: PairItem, q = ''): boolean {
-  const text = [pair.pair, pair.country_name, pair.operator_name].join(' ').toLowerCase();
+  const text = [pair.pair, pair.country_name, pair.operator_name, pair.gateway].join(' ').toLowerCase();
   return q
     .toLowerCase()
     .split(/\s+/)

@@ -75,6 +75,7 @@ function PairRow({ pair, onEdit, onDelete, onNumbers }: Handlers & { pair: PairI
         {pair.operator_name}
         <Text size="xs" c="dimmed" className="mono">
           {pair.pair}
+          {pair.gateway && ` via ${pair.gateway}`}
         </Text>
       </Table.Td>
       <Table.Td data-col="active" data-value={String(pair.active)}>

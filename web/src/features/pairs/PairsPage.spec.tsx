@@ -45,7 +45,14 @@ test('adding a pair sends what was filled in', async () => {
   await userEvent.click(within(dialog).getByLabelText('High'));
   await userEvent.click(within(dialog).getByRole('button', { name: 'Add' }));
   await screen.findByText('TJ_tcell was added.');
-  expect(sent).toEqual({ country: 'TJ', operator: 'tcell', priority: 'high', active: true, programs: [] });
+  expect(sent).toEqual({
+    country: 'TJ',
+    operator: 'tcell',
+    priority: 'high',
+    active: true,
+    gateway: '',
+    programs: [],
+  });
 });
 
 test('a country or operator that cannot be right is not sent', async () => {

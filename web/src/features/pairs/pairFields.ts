@@ -37,8 +37,3 @@ export function refusedNumbers(errors: { where: string; what: string }[], number
 export function sourceTrouble(value: string): string | null {
   return value.trim() ? null : 'Where the permission is from.';
 }
-
-/** The fields of a problem's `errors`, by name, for a form: "body.operator" belongs to operator. */
-export function fieldErrors(errors: { where: string; what: string }[]): Record<string, string> {
-  return Object.fromEntries(errors.map(({ where, what }) => [where.split('.').at(-1) ?? where, what]));
-}

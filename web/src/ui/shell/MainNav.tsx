@@ -5,6 +5,7 @@ import {
   IconGauge,
   IconLayoutDashboard,
   IconMessages,
+  IconRouter,
   IconTerminal2,
   IconTopologyStar3,
 } from '@tabler/icons-react';
@@ -19,6 +20,7 @@ const PAGES = [
   { to: '/jobs', label: 'Jobs', Icon: IconChecklist },
   { to: '/pairs', label: 'Pairs', Icon: IconTopologyStar3 },
   { to: '/quota', label: 'Quota', Icon: IconGauge },
+  { to: '/gateways', label: 'Gateways', Icon: IconRouter },
   { to: '/messages', label: 'Messages', Icon: IconMessages },
   { to: '/alerts', label: 'Alerts', Icon: IconBell },
 ] as const;
