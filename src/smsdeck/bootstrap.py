@@ -83,6 +83,7 @@ from smsdeck.quota.metrics import QuotaMetrics
 from smsdeck.quota.mirror import CountryMirror
 from smsdeck.quota.overview import QuotaOverview
 from smsdeck.quota.rails.check import Rails
+from smsdeck.quota.rails.gateway_rest import GatewayRest
 from smsdeck.quota.rails.holds import NumberHolds
 from smsdeck.quota.rails.kill_switch import KillSwitch
 from smsdeck.quota.rails.rules import rules_of
@@ -229,7 +230,7 @@ class Deck:
         self.gate = PermitGate(
             QuotaLedger(documents, metrics.contended),
             self.mirror,
-            Rails(self.db, self.kill_switch, holds, documents.clock, rules),
+            Rails(self.db, self.kill_switch, holds, documents.clock, rules, GatewayRest(self.gateway_states)),
             self.refusals,
             metrics,
             permit_seconds=self.settings.permit_seconds,

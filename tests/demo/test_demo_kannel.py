@@ -1,10 +1,12 @@
 """A real SMS gateway between programs and operators: Kannel, run by the demo, and what its reports become."""
 
 import json
+import os
+import signal
 import time
 import urllib.request
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from tests.support.wait import eventually
 
 pytestmark = pytest.mark.slow
 SESSIONS = 14
-TIMES = {"report_timeout_seconds": "15", "confirm_timeout_seconds": "10"}
+TIMES = {"report_timeout_seconds": "15", "confirm_timeout_seconds": "10", "gateway_timeout_seconds": "2"}
 SETTLED_S = 25
 """Longer than the report time-out and Kannel's tries, so that everything older has come to its end."""
 
@@ -127,6 +129,49 @@ def test_no_password_or_key_of_it_is_in_a_log_or_a_command_line(demo: Demo) -> N
         except OSError:
             continue
         assert not [secret for secret in secrets if secret in text], place
+
+
+def test_a_gateway_that_hangs_is_told_of_until_it_answers_and_no_message_of_then_is_sent_twice(
+    demo: Demo, operators: dict[str, str]
+) -> None:
+    smsbox = process_of(demo, "smsbox")
+    os.kill(smsbox, signal.SIGSTOP)
+    begun = datetime.now(UTC)
+    try:
+        alert = eventually(lambda: gateway_alerts(demo), within_s=60, what="the alert")[0]
+        assert (alert["kind"], alert["subject"], alert["resolved_at"]) == ("gateway_down", "default", None)
+        assert demo.get("/gateways/default")["state"] == "down"
+        assert demo.get("/gateways/default")["last_error"] == "timeout"
+    finally:
+        until = datetime.now(UTC) - timedelta(seconds=float(TIMES["gateway_timeout_seconds"]))
+        os.kill(smsbox, signal.SIGCONT)
+    eventually(lambda: gateway_alerts(demo)[0]["resolved_at"], within_s=60, what="the alert's end")
+    assert demo.get("/gateways/default")["state"] == "up"
+    assert demo.get("/alerts", kind="rate_drop")["items"] == []
+
+    items = demo.get("/messages", window="5m", pair=operators["delivered"], limit=500)["items"]
+    sent = [(datetime.fromisoformat(one["sent_at"]), one) for one in items]
+    meanwhile = {(one["state"], one["blame"], one["error"]) for at, one in sent if begun < at < until}
+    # Whether Kannel still sends what it was given while it hung is its own affair: then a report says so.
+    assert ("unknown", "gateway", "timeout") in meanwhile
+    assert meanwhile <= {("unknown", "gateway", "timeout"), ("accepted", None, None), ("delivered", None, None)}
+
+
+def process_of(demo: Demo, name: str) -> int:
+    """The pid of the demo's own process of this name."""
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (process / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if command[0].endswith(name.encode()) and str(demo.folder).encode() in b" ".join(command):
+            return int(process.name)
+    raise AssertionError(f"no {name} runs")
+
+
+def gateway_alerts(demo: Demo) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = demo.get("/alerts", kind="gateway_down")["items"]
+    return items
 
 
 def test_nothing_of_kannel_outlives_the_demo(demo: Demo) -> None:

@@ -3,11 +3,13 @@
 from datetime import time
 
 from smsdeck.access.audit import Audit
+from smsdeck.catalog.gateways.states import GatewayStates
 from smsdeck.catalog.opt_outs.store import OptOuts
 from smsdeck.kit.clock import Clock, SystemClock
 from smsdeck.kit.mongo import Database
 from smsdeck.quota.rails.caps import Caps
 from smsdeck.quota.rails.check import Rails
+from smsdeck.quota.rails.gateway_rest import GatewayRest
 from smsdeck.quota.rails.holds import NumberHolds
 from smsdeck.quota.rails.kill_switch import KillSwitch
 from smsdeck.quota.rails.quiet_hours import QuietHours
@@ -33,4 +35,5 @@ def holds_of(db: Database, clock: Clock | None = None, wanted: Rules | None = No
 def rails_of(db: Database, clock: StoreClock | None = None, wanted: Rules | None = None) -> Rails:
     """All rails over `db`."""
     switch = KillSwitch(db, Audit(db), SystemClock())
-    return Rails(db, switch, holds_of(db, wanted=wanted), clock or StoreClock(), wanted or rules())
+    rest = GatewayRest(GatewayStates(db))
+    return Rails(db, switch, holds_of(db, wanted=wanted), clock or StoreClock(), wanted or rules(), rest)

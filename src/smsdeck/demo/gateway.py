@@ -72,11 +72,18 @@ async def enlist(db: Database, settings: Settings, box: Kannel | None) -> None:
     if box and ours:  # kept: reports of what an earlier demo sent are still signed by its key
         await service.change(DEFAULT, GatewayChange(url=box.url, secret=SecretStr(box.password)), None, BY)
     elif box:
-        await service.create(_gateway(box), BY)
+        await service.create(_gateway(box, rules.longest_timeout_s), BY)
     elif ours:
         await service.remove(DEFAULT, BY)
 
 
-def _gateway(box: Kannel) -> GatewayCreate:
-    secret = SecretStr(box.password)
-    return GatewayCreate(name=DEFAULT, adapter="kannel", url=box.url, username=ACCOUNT, secret=secret, smsc=LINK)
+def _gateway(box: Kannel, timeout_s: float) -> GatewayCreate:
+    return GatewayCreate(
+        name=DEFAULT,
+        adapter="kannel",
+        url=box.url,
+        username=ACCOUNT,
+        secret=SecretStr(box.password),
+        timeout_s=timeout_s,
+        smsc=LINK,
+    )

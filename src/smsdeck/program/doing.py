@@ -17,6 +17,7 @@ def of_refusal(refusal: Refusal, pair: str) -> str:
     words = {
         "quota": "",
         "paused": f"{pair} is paused",
+        "gateway": f"waits for the gateway of {pair}, whose operator takes nothing",
         "kill_switch": "the kill switch is on",
         "no_number": f"waits for a number of {pair}",
         "not_registered": f"waits for a registered number of {pair}",

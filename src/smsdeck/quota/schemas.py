@@ -12,6 +12,7 @@ Reason = Literal[
     "kill_switch",
     "unknown_pair",
     "paused",
+    "gateway",
     "no_number",
     "not_registered",
     "wrong_country",

@@ -1,5 +1,7 @@
 """What is made of the first outcomes of messages: a signal of the gateway alone."""
 
+import dataclasses
+
 import pytest
 
 from smsdeck.catalog.gateways.health import BAD_FOR_MS, BAD_RUN, FORGOTTEN_MS, Evidence, judge, meaning
@@ -63,3 +65,9 @@ def test_a_few_failures_in_a_row_make_it_down_and_the_last_of_them_says_how(
 def test_what_nobody_confirmed_for_long_is_not_known_any_more() -> None:
     assert judge(failing("refused"), NOW + FORGOTTEN_MS)[0] == "down"
     assert judge(failing("refused"), NOW + FORGOTTEN_MS + 1) == ("unknown", NOW + FORGOTTEN_MS)
+
+
+def test_a_link_that_only_calls_told_of_is_not_held_against_it_for_ever_without_calls() -> None:
+    taking = dataclasses.replace(failing("link_busy"), good_ms=NOW + FORGOTTEN_MS)
+    assert judge(taking, NOW + FORGOTTEN_MS)[0] == "throttled"
+    assert judge(taking, NOW + FORGOTTEN_MS + 1)[0] == "up"

@@ -58,6 +58,7 @@ def judge(evidence: Evidence, now_ms: int) -> tuple[State, int]:
     if not last or now_ms - last > FORGOTTEN_MS:
         return "unknown", last and last + FORGOTTEN_MS
     failing = evidence.bad_run >= BAD_RUN and evidence.bad_ms - evidence.bad_since_ms >= BAD_FOR_MS
+    failing = failing and now_ms - evidence.bad_ms <= FORGOTTEN_MS
     if not failing:
         return "up", evidence.good_since_ms or last
     return ("throttled" if evidence.error in THROTTLING else "down"), evidence.bad_since_ms

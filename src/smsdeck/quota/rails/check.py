@@ -1,4 +1,4 @@
-"""The rails of a permit, in the order of precedence: kill switch, pair, number. Each refusal has a name.
+"""The rails of a permit, in the order of precedence: kill switch, pair, gateway, number. Each refusal has a name.
 
 All is read afresh for each permit, so that a change in the console acts on the very next one. A store that does
 not answer raises, and no permit is given: **fail closed**.
@@ -15,6 +15,7 @@ from smsdeck.errors import ConflictError, UnavailableError
 from smsdeck.kit import log
 from smsdeck.kit.mongo import Database, store_now_ms
 from smsdeck.quota.rails.ask import QUIET, Ask
+from smsdeck.quota.rails.gateway_rest import GatewayRest
 from smsdeck.quota.rails.hands import Hands
 from smsdeck.quota.rails.holds import NumberHolds, Reserved
 from smsdeck.quota.rails.kill_switch import KillSwitch
@@ -38,12 +39,14 @@ class Passed:
 
     weight: float
     keeps_quiet: bool = False
+    gateway: str = ""
 
 
 class Held:
     """A number that waits for the country's ledger. Unless it is kept, leaving `Rails.hold` gives it back."""
 
-    def __init__(self, holds: NumberHolds, ask: Ask, reserved: Reserved, now_ms: int) -> None:
+    def __init__(self, holds: NumberHolds, ask: Ask, reserved: Reserved, now_ms: int, gateway: str) -> None:
+        self.gateway = gateway
         self._holds = holds
         self._ask = ask
         self._now_ms = now_ms
@@ -74,13 +77,20 @@ class Rails:
     """`check` before a caller stands in line, `hold` around the claim once it is its turn."""
 
     def __init__(
-        self, db: Database, switch: KillSwitch, holds: NumberHolds, clock: StoreClock, rules: Rules
+        self,
+        db: Database,
+        switch: KillSwitch,
+        holds: NumberHolds,
+        clock: StoreClock,
+        rules: Rules,
+        rest: GatewayRest,
     ) -> None:
         self._db = db
         self._switch = switch
         self._holds = holds
         self._clock = clock
         self._rules = rules
+        self._rest = rest
         self._hands = Hands(db, rules)
 
     async def check(self, ask: Ask) -> Passed | Refused:
@@ -106,6 +116,8 @@ class Rails:
         finally:
             if isinstance(held, Held) and held.reserved:
                 await self._give_back(held.reserved)
+            elif isinstance(held, Held):
+                self._rest.tried(held.gateway)
 
     async def _hold(self, ask: Ask, *, again: bool) -> Held | Refused:
         standing = await self._standing(ask)
@@ -116,13 +128,17 @@ class Rails:
             ask = replace(ask, to=first.number)
         take = self._take_choice if ask.to is None else self._take_asked_for
         reserved = await take(ask, now_ms, standing)
-        return reserved if isinstance(reserved, Refused) else Held(self._holds, ask, reserved, now_ms)
+        return (
+            reserved
+            if isinstance(reserved, Refused)
+            else Held(self._holds, ask, reserved, now_ms, standing.gateway)
+        )
 
     async def _standing(self, ask: Ask) -> Passed | Refused:
         """What does not depend on the number: the kill switch goes before all, then a person's hold."""
         switch, pair, program = await asyncio.gather(
             self._switch.get(),
-            self._db["pairs"].find_one({"_id": ask.pair}, {"active": 1, "priority": 1}),
+            self._db["pairs"].find_one({"_id": ask.pair}, {"active": 1, "priority": 1, "gateway": 1}),
             self._db["programs"].find_one({"_id": ask.program}, {"purpose": 1}),
         )
         if switch.on:
@@ -132,8 +148,12 @@ class Rails:
             return Refused("unknown_pair", f"There is no pair {ask.pair}.")
         if not pair["active"]:
             return Refused("paused", f"{ask.pair} is switched off.")
+        gateway = pair.get("gateway") or ""
+        if refused := await self._rest.refused(gateway):
+            return refused
         # A program that nobody registered has said nothing of its purpose: the strictest holds.
-        return Passed(WEIGHTS[pair["priority"]], keeps_quiet=program is None or QUIET[program["purpose"]])
+        quiet = program is None or QUIET[program["purpose"]]
+        return Passed(WEIGHTS[pair["priority"]], quiet, gateway)
 
     async def _asked_for(self, ask: Ask, now_ms: int, standing: Passed) -> Number | Refused:
         assert ask.to is not None

@@ -769,7 +769,7 @@ export type Refusal = {
     /**
      * Reason
      */
-    reason: 'kill_switch' | 'unknown_pair' | 'paused' | 'no_number' | 'not_registered' | 'wrong_country' | 'opted_out' | 'number_cap' | 'duplicate' | 'quiet_hours' | 'quota' | 'quarantine';
+    reason: 'kill_switch' | 'unknown_pair' | 'paused' | 'gateway' | 'no_number' | 'not_registered' | 'wrong_country' | 'opted_out' | 'number_cap' | 'duplicate' | 'quiet_hours' | 'quota' | 'quarantine';
     /**
      * Pair
      */

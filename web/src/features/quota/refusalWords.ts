@@ -13,6 +13,10 @@ const WORDS: Record<Reason, Words> = {
   kill_switch: { word: 'Kill switch', todo: 'Resume sending when its reason is gone.' },
   unknown_pair: { word: 'No such pair', todo: 'Add the pair again, or let its sessions end.' },
   paused: { word: 'Pair is not active', todo: 'Make it active again on the page Pairs.' },
+  gateway: {
+    word: 'Gateway rests',
+    todo: 'Look at the gateway: its operator takes nothing. It is tried every 10 s.',
+  },
   no_number: { word: 'No numbers', todo: 'Register or import numbers for the pair on the page Numbers.' },
   not_registered: {
     word: 'Number not registered',
