@@ -18,7 +18,9 @@ REWRITE_AT = 256_000
 
 
 class Journal:
-    """Not thread-safe. All methods may raise OSError (a full disk)."""
+    """Not thread-safe, but for `sync`. All methods may raise OSError (a full disk). `behind`: something that was
+    added is not on the disk yet.
+    """
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -26,6 +28,7 @@ class Journal:
         self._fd = self._open()
         self._size = os.fstat(self._fd).st_size
         self._needed = 0
+        self.behind = False
         durable.sync_folder(file.parent)
 
     @property
@@ -52,14 +55,16 @@ class Journal:
         try:
             durable.write_all(self._fd, lines)
             if sync:
-                os.fdatasync(self._fd)
+                self.sync()
         except OSError:
             os.ftruncate(self._fd, self._size)
             raise
         self._size += len(lines)
+        self.behind = self.behind or not sync
 
     def sync(self) -> None:
         """Put all that was added on the disk."""
+        self.behind = False  # before: what is added meanwhile may miss it
         os.fdatasync(self._fd)
 
     def rewrite(self, records: Iterable[Record]) -> None:
@@ -76,6 +81,7 @@ class Journal:
         os.close(self._fd)
         self._fd = self._open()
         self._size = self._needed = os.fstat(self._fd).st_size
+        self.behind = False
 
     def close(self) -> None:
         """Put what is buffered on the disk and let go."""

@@ -18,7 +18,23 @@ CLOSE_SECONDS = 2.0
 
 
 class QuietServer(uvicorn.Server):
-    """uvicorn without its signal handlers: the agent has its own."""
+    """uvicorn without its signal handlers, since the agent has its own, and without its ten looks a second at
+    whether to end: `leave` says so.
+    """
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._over = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        """Wait for the end; there is no date header to be kept up to date."""
+        await self.on_tick(0)
+        await self._over.wait()
+
+    def leave(self) -> None:
+        """End, and send everybody away."""
+        self.should_exit = self.force_exit = True
+        self._over.set()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -33,7 +49,13 @@ class AgentPort:
         self._host = host
         self._port = port
         config = uvicorn.Config(
-            app, ws="websockets-sansio", log_level="warning", access_log=False, lifespan="off", server_header=False
+            app,
+            ws="websockets-sansio",
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            date_header=False,
         )
         self._server = QuietServer(config)
         self._task: asyncio.Task[None] | None = None
@@ -61,6 +83,6 @@ class AgentPort:
     async def close(self) -> None:
         """Send everybody away."""
         if self._task:
-            self._server.should_exit = self._server.force_exit = True
+            self._server.leave()
             await asyncio.wait({self._task}, timeout=CLOSE_SECONDS)
             self._task.cancel()

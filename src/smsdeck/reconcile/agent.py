@@ -132,7 +132,7 @@ class Agent:
             self.rounds.hush()
         await self.rounds.close()
         await self._charge.release()
-        self._memory.sync()
+        await self._memory.sync()
         self._memory.close()
 
     async def _stop_on(self, stop: asyncio.Event) -> None:

@@ -5,6 +5,7 @@ One journal. A session's timers and the moves that led to them are one line, so 
 neither. A disk that is full stops nothing: what could not be written is written with the next.
 """
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -83,13 +84,15 @@ class Memory:
             self.moves.pop(one, None)
             self.runs.pop(one, None)
 
-    def sync(self) -> None:
-        """Let a power cut, too, find what was kept; drop what is history."""
+    async def sync(self) -> None:
+        """Let a power cut, too, find what was kept; drop what is history. Only the wait for the disk is in a
+        thread: while the file is replaced nobody may add to it.
+        """
         try:
             if self._journal.worth_rewriting:
                 self._journal.rewrite(self._lines())
-            else:
-                self._journal.sync()
+            elif self._journal.behind:
+                await asyncio.to_thread(self._journal.sync)
         except OSError as error:
             self._say(error)
 

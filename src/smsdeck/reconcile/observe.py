@@ -14,7 +14,7 @@ from smsdeck.screen.inside import started_ms
 from smsdeck.screen.protocol import Screen, Socket, Target
 from smsdeck.screen.records import Exit, Start
 
-FOLDERS_MS = 1_000
+FOLDERS_MS = 5_000
 """Hundreds of folders are not asked again for each of the deaths and starts that follow one another."""
 
 

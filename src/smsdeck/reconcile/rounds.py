@@ -155,7 +155,7 @@ class Rounds:
 
     async def flush(self) -> None:
         """Write what is not written yet, to the store and through to the disk."""
-        await asyncio.to_thread(self._memory.sync)
+        await self._memory.sync()
         await self._teller.flush()
 
     def hush(self) -> None:
