@@ -107,6 +107,22 @@ async def test_a_killed_server_leaves_an_entry_that_counts_as_dead_and_is_remove
     assert bench.ended(launch).signal == signal.SIGHUP
 
 
+async def test_at_rest_the_scan_is_the_very_last_one_until_anything_that_is_watched_dies(bench: Bench) -> None:
+    _, one = await bench.session("sleep 100", "program1_UZ_uz")
+    _, other = await bench.session("sleep 100", "program1_UZ_beeline")
+    assert bench.screen.scan() is not bench.screen.scan(), "a server that nobody watches may die unheard"
+    watched = [one.wrapper, other.wrapper, *(socket.server for socket in bench.screen.scan().sockets)]
+    stops = [bench.screen.watch(process, lambda: None) for process in watched if process]
+    bench.screen.scan()
+    at_rest = bench.screen.scan()
+    assert bench.screen.scan() is at_rest
+    os.kill(one.wrapper.pid, signal.SIGKILL)
+    eventually(lambda: bench.screen.scan() is not at_rest, what="a new look")
+    eventually(lambda: [socket.name for socket in bench.screen.scan().sockets] == ["program1_UZ_beeline"])
+    for stop in stops:
+        stop()
+
+
 async def test_a_lost_socket_is_made_again(bench: Bench) -> None:
     _, start = await bench.session("sleep 100")
     (socket,) = bench.screen.scan().sockets

@@ -11,7 +11,7 @@ from smsdeck.screen import names, records
 from smsdeck.screen.folders import SessionFolder
 from smsdeck.screen.identity import Identity, boot_id
 from smsdeck.screen.inside import started_ms
-from smsdeck.screen.protocol import Screen, Socket, Target
+from smsdeck.screen.protocol import Scan, Screen, Socket, Target
 from smsdeck.screen.records import Exit, Start
 
 FOLDERS_MS = 5_000
@@ -72,6 +72,8 @@ class Observer:
         self._failed: list[End] = []
         self._slots = Slots(screen)
         self._here: set[str] = set()
+        self._last: tuple[Scan, Sight] | None = None
+        """A look that found nothing new. A screen that gives the very same scan again says that nothing died."""
         self._folders_ms = 0
         self._folders_too = True
 
@@ -93,6 +95,7 @@ class Observer:
     def doubt(self, session: str) -> None:
         """We did something to this session: the next look reads it anew."""
         self._slots.drop(session)
+        self._last = None
 
     def look(self, now_ms: int) -> Sight:
         """Everything that is there now. Sockets and the deaths of processes are looked at each time, folders of
@@ -102,6 +105,13 @@ class Observer:
         if self._folders_too:
             self._folders_ms = now_ms
         scan = self._screen.scan()
+        if self._last and self._last[0] is scan and not (self._folders_too or self._failed):
+            return self._last[1]
+        sight = self._look(scan, now_ms)
+        self._last = (scan, sight) if sight.uneventful else None
+        return sight
+
+    def _look(self, scan: Scan, now_ms: int) -> Sight:
         sight = Sight(scan.complete)
         try:
             entries = os.listdir(self._sessions_dir)  # noqa: PTH208 - names are all we need

@@ -35,7 +35,7 @@ ANNOUNCE_SECONDS = 1.0
 KILL_MS = 8_000
 """After the grace: for KILL to work, and for the wrapper and the server to follow."""
 
-QUEUE = 4
+QUEUE = 2
 """Starts handed out per slot and round, so that slots need not wait for the next round."""
 
 

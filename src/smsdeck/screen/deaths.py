@@ -24,12 +24,15 @@ class _Watch:
 
 
 class Deaths:
-    """Owns the pidfds that it is given. `on_empty` is called when nobody watches anything any more."""
+    """Owns the pidfds that it is given. `on_empty` is called when nobody watches anything any more. `seen` counts
+    the deaths.
+    """
 
     def __init__(self, loop: asyncio.AbstractEventLoop, on_empty: Callable[[], object]) -> None:
         self._loop = loop
         self._on_empty = on_empty
         self._epoll = select.epoll()
+        self.seen = 0
         self._by_process: dict[Identity, _Watch] = {}
         self._by_descriptor: dict[int, _Watch] = {}
         loop.add_reader(self._epoll.fileno(), self.refresh)
@@ -62,6 +65,7 @@ class Deaths:
         for descriptor, _ in self._epoll.poll(0, max(len(self._by_descriptor), 1)):
             watch = self._by_descriptor[descriptor]
             watch.dead = True
+            self.seen += 1
             for on_death in watch.tell:
                 self._loop.call_soon(self._fire, watch, on_death)
 

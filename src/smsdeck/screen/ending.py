@@ -71,7 +71,10 @@ async def _gone(processes: list[Identity], within_s: float) -> bool:
     """One after the other: hundreds of sessions may end at once, and each wait takes memory."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + within_s
-    return all([await pidfd.gone(one, max(deadline - loop.time(), 0)) for one in processes])
+    every = True
+    for one in processes:
+        every &= await pidfd.gone(one, max(deadline - loop.time(), 0))
+    return every
 
 
 async def _all_gone(target: Target, processes: tuple[Identity, ...], within_s: float) -> bool:

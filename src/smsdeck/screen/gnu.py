@@ -7,7 +7,7 @@ import shutil
 import signal
 import stat
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 
 from smsdeck.errors import SetupError, UnavailableError
@@ -46,6 +46,7 @@ class GnuScreen:
         self._binary = screen_binary()
         self._scopes = scopes
         self._known: dict[str, Socket] = {}
+        self._last: _Look | None = None
         self._deaths: Deaths | None = None
 
     async def start(self, name: str, argv: Sequence[str], env: Mapping[str, str]) -> None:
@@ -59,7 +60,8 @@ class GnuScreen:
 
     def scan(self) -> Scan:
         """See Screen: one directory, and one file of /proc for each server that is not watched. Where the
-        directory goes away meanwhile, no server can be told for ours.
+        directory goes away meanwhile, no server can be told for ours. Where it names the same sockets, and nothing
+        that is watched has died, the answer is the very last one.
         """
         place = _place(self.folder)
         try:
@@ -67,12 +69,16 @@ class GnuScreen:
         except OSError:
             return Scan((), complete=False)
         self._deaths = pidfd.refresh()
+        if self._last and self._last.holds(entries, self._deaths, place):
+            return self._last.scan
         pids = Counter(parts[0] for entry in entries if (parts := names.split_entry(entry)))
         found = {entry: socket for entry in sorted(entries) if (socket := self._socket(entry, pids))}
         if place is None or _place(self.folder) != place:
             return Scan((), complete=False)
         self._known = found
-        return Scan(tuple(found.values()))
+        scan = Scan(tuple(found.values()))
+        self._last = _Look(entries, self._deaths, place, scan) if self._deaths and self._watches(scan) else None
+        return scan
 
     def is_alive(self, process: Identity) -> bool:
         """See Screen. A watched one is not asked after: its pidfd was asked by the last scan."""
@@ -103,9 +109,9 @@ class GnuScreen:
         if found and not found.stopped and takes_sockets(self.folder):
             pidfd.send(server, signal.SIGCHLD)
 
-    async def end(self, target: Target, grace_s: float) -> bool:
-        """See Screen."""
-        return await end(target, grace_s)
+    def end(self, target: Target, grace_s: float) -> Coroutine[None, None, bool]:
+        """See Screen. Hundreds are awaited at once: no frame more than is needed."""
+        return end(target, grace_s)
 
     def watch(self, process: Identity, on_death: Callable[[], None]) -> Callable[[], None]:
         """See Screen."""
@@ -115,6 +121,10 @@ class GnuScreen:
         """See Screen."""
         if socket.server is None and names.split_entry(socket.entry):
             (self.folder / socket.entry).unlink(missing_ok=True)
+
+    def _watches(self, scan: Scan) -> bool:
+        """Whether each socket is that of a server whose death would be told."""
+        return all(one.server and self._deaths and self._deaths.lives(one.server) for one in scan.sockets)
 
     def _socket(self, entry: str, pids: Counter[int]) -> Socket | None:
         known = self._known.get(entry)
@@ -130,6 +140,22 @@ class GnuScreen:
         alone = pids[pid] == 1
         ours = serves(pid, name, self.folder, alone=alone)
         return Socket(name, entry, Identity(boot_id(), pid, found.start_ticks) if ours else None)
+
+
+class _Look:
+    """A look at SCREENDIR, and what has to be as it was then."""
+
+    def __init__(self, entries: list[str], deaths: Deaths, place: tuple[int, int] | None, scan: Scan) -> None:
+        self._entries = entries
+        self._deaths = deaths
+        self._seen = deaths.seen
+        self._place = place
+        self.scan = scan
+
+    def holds(self, entries: list[str], deaths: Deaths | None, place: tuple[int, int] | None) -> bool:
+        """Whether a look now would find the same."""
+        same = deaths is self._deaths and self._deaths.seen == self._seen
+        return same and place == self._place and entries == self._entries
 
 
 def _place(folder: Path) -> tuple[int, int] | None:
