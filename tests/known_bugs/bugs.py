@@ -16,9 +16,9 @@ BUGS = (
         (
             Edit(
                 "src/smsdeck/screen/gnu.py",
-                "        return await end(target, grace_s)\n",
+                "        return end(target, grace_s)\n",
                 '        env = {"SCREENDIR": str(self.folder)}\n'
-                '        return await call([self._binary, "-S", target.name, "-X", "quit"], env, grace_s)\n',
+                '        return call([self._binary, "-S", target.name, "-X", "quit"], env, grace_s)\n',
             ),
         ),
         (f"{GNU}::test_ending_one_that_is_gone_never_touches_another_with_a_longer_name",),
