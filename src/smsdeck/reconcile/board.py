@@ -15,7 +15,7 @@ from smsdeck.errors import UnavailableError
 from smsdeck.kit import log
 from smsdeck.kit.mongo import Database, store_now_ms
 from smsdeck.reconcile.mirror import Mirror
-from smsdeck.reconcile.reading import FEW, SessionReader
+from smsdeck.reconcile.reading import SessionReader, covering
 from smsdeck.reconcile.schemas import SessionItem
 
 logger = log.get("board")
@@ -86,8 +86,7 @@ class Board:
         async with self._turn:
             if self._mirror is None:
                 return
-            # The embedded store looks for each of the names by itself; all are read sooner than many.
-            some = {"_id": {"$in": list(names)}} if len(names) <= FEW else {}
+            some = covering(names)
             for collection in ("sessions", "observations", "ignored"):
                 found = {row["_id"]: row for row in await self._db[collection].find(some).to_list()}
                 for name in names:

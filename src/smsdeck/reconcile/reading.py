@@ -66,8 +66,7 @@ class SessionReader:
         """Those of `names` that there are: as wished (empty if not registered), as seen (empty if never), as
         shown.
         """
-        # The embedded store looks for each of the names by itself; all are read sooner than many.
-        world, some = await self.world(), {"_id": {"$in": list(names)}} if len(names) <= FEW else {}
+        world, some = await self.world(), covering(names)
         rows = {row["_id"]: row for row in await self._db["sessions"].find(some).to_list()}
         seen = {row["_id"]: row for row in await self._db["observations"].find(some).to_list()}
         return {
@@ -87,6 +86,13 @@ class SessionReader:
         ignored = {row["_id"]: row.get("screen_pid") async for row in self._db["ignored"].find()}
         programs = frozenset([row["_id"] async for row in self._db["programs"].find({}, {"_id": 1})])
         return World(known, hosts, await store_now_ms(self._db), ignored, programs=programs)
+
+
+def covering(names: Collection[str]) -> Document:
+    """A query that finds these, and maybe others: the embedded store looks for each of the names by itself, so all
+    are read sooner than many.
+    """
+    return {"_id": {"$in": list(names)}} if len(names) <= FEW else {}
 
 
 def hidden(row: Document | None, seen: Document | None) -> bool:
