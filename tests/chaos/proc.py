@@ -1,5 +1,6 @@
 """What /proc says of processes, as the sampler and the faults need it."""
 
+import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,12 @@ class Stat:
 def now_ms() -> int:
     """Epoch milliseconds."""
     return time.time_ns() // 1_000_000
+
+
+def born_ms(ticks: int) -> int:
+    """When a process began that started so many ticks after boot; a tick is 10 ms."""
+    up_ms = time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
+    return now_ms() - up_ms + ticks * 1_000 // os.sysconf("SC_CLK_TCK")
 
 
 def stat(pid: int) -> Stat | None:

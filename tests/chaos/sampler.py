@@ -1,4 +1,6 @@
-"""Looks at /proc twenty times a second: which processes are a session's, and what part they play in it."""
+"""Looks at /proc twenty times a second, less often on a busy machine: which processes are a session's, and what
+part they play in it.
+"""
 
 import threading
 from collections import defaultdict
@@ -34,6 +36,7 @@ class Sampler(threading.Thread):
         self._done = threading.Event()
         self._lock = threading.Lock()
         self.look = Look(0)
+        self.looked_ms: list[int] = []
         self.lives: dict[Identity, Life] = {}
         self.twice: list[Twice] = []
         self.longest_gap_ms = 0
@@ -56,6 +59,7 @@ class Sampler(threading.Thread):
 
     def _sweep(self) -> Look:
         look = Look(now_ms())
+        self.looked_ms.append(look.at_ms)
         if self.look.at_ms:
             self.longest_gap_ms = max(self.longest_gap_ms, look.at_ms - self.look.at_ms)
         stats = {int(one.name): found for one in Path("/proc").glob("[0-9]*") if (found := stat(int(one.name)))}

@@ -1,17 +1,22 @@
 """What programs say of themselves is laid to the right life."""
 
+import os
 from pathlib import Path
 
 from tests.chaos import truth
 from tests.chaos.history import History, Life, Twice
+from tests.chaos.proc import born_ms, now_ms, stat
 from tests.chaos.sampler import Sampler
 
 ONE = "p0_UZ_uz"
 
 
-def told(folder: Path, lines: str, *lives: Life, twice: tuple[Twice, ...] = ()) -> History:
+def told(
+    folder: Path, lines: str, *lives: Life, twice: tuple[Twice, ...] = (), looked_ms: tuple[int, ...] = ()
+) -> History:
     sampler = Sampler(folder, folder)
     sampler.lives = {life.identity: life for life in lives}
+    sampler.looked_ms = list(looked_ms)
     sampler.twice = list(twice)
     (folder / ONE).write_text(lines)
     history = History()
@@ -35,3 +40,15 @@ def test_what_never_said_that_it_began_was_no_program(tmp_path: Path) -> None:
     history = told(tmp_path, "began 7 70\n", Life(ONE, 7, 70, 100, 150), Life(ONE, 8, 80, 100, 150), twice=(both,))
     assert [life.pid for life in history.lives] == [7]
     assert history.twice == []
+
+
+def test_a_short_life_between_two_looks_is_known_by_its_own_word(tmp_path: Path) -> None:
+    now, mine = now_ms(), stat(os.getpid())
+    assert mine is not None
+    born = born_ms(mine.ticks)
+    assert 0 <= now - born < 86_400_000
+    looked_ms = (born - 1_000, born + 40, born + 540, born + 600)
+    (life,) = told(tmp_path, f"began 7 {mine.ticks}\nsaid 7 exit 1\n", looked_ms=looked_ms).lives
+    assert (life.session, life.pid, life.ticks, life.said) == (ONE, 7, mine.ticks, "exit 1")
+    assert abs(life.began_ms - born) <= 20
+    assert life.gone_ms == born + 540
