@@ -14,14 +14,14 @@ WHO = SessionIdentity("program1_UZ_uzmobile", "program1", ("UZ_uzmobile",))
 
 async def test_a_registered_token_tells_its_session(db: Database) -> None:
     tokens, token = SessionTokens(db), new_token()
-    await tokens.register(token, WHO, "sms1")
+    await tokens.register({token: WHO}, "sms1")
     assert await tokens.identify(token) == WHO
 
 
 async def test_a_newer_token_replaces_the_older(db: Database) -> None:
     tokens, old, new = SessionTokens(db), new_token(), new_token()
-    await tokens.register(old, WHO, "sms1")
-    await tokens.register(new, WHO, "sms1")
+    await tokens.register({old: WHO}, "sms1")
+    await tokens.register({new: WHO}, "sms1")
     assert await tokens.identify(new) == WHO
     with pytest.raises(NotSignedInError):
         await tokens.identify(old)
@@ -29,7 +29,7 @@ async def test_a_newer_token_replaces_the_older(db: Database) -> None:
 
 async def test_a_withdrawn_token_ends_when_the_cache_does(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     tokens, token = SessionTokens(db), new_token()
-    await tokens.register(token, WHO, "sms1")
+    await tokens.register({token: WHO}, "sms1")
     await tokens.identify(token)
     await tokens.withdraw(WHO.session)
     monkeypatch.setattr(session_tokens, "CACHE_S", 0.0)
@@ -39,7 +39,7 @@ async def test_a_withdrawn_token_ends_when_the_cache_does(db: Database, monkeypa
 
 async def test_the_store_keeps_only_the_hash(db: Database) -> None:
     tokens, token = SessionTokens(db), new_token()
-    await tokens.register(token, WHO, "sms1")
+    await tokens.register({token: WHO}, "sms1")
     assert token not in str(await db["session_tokens"].find().to_list())
 
 
@@ -52,13 +52,13 @@ async def test_a_pair_that_left_may_be_reported_of_for_a_day_and_is_no_pair_of_t
     monkeypatch.setattr(session_tokens, "CACHE_S", 0.0)
     clock = FixedClock()
     tokens, token = SessionTokens(db, clock), new_token()
-    await tokens.register(token, GROUP, "sms1")
-    await tokens.register(token, SessionIdentity(GROUP.session, "program6", ("IN_jio",)), "sms1")
+    await tokens.register({token: GROUP}, "sms1")
+    await tokens.register({token: SessionIdentity(GROUP.session, "program6", ("IN_jio",))}, "sms1")
     left = await tokens.identify(token)
     assert (left.pairs, left.former_pairs) == (("IN_jio",), ("IN_vi",))
     assert [left.may_report(pair) for pair in ("IN_vi", "IN_jio", "IN_bsnl")] == [True, True, False]
     clock.advance(FORMER_MS / 1000 - 1)
-    await tokens.register(token, SessionIdentity(GROUP.session, "program6", ("IN_jio",)), "sms1")
+    await tokens.register({token: SessionIdentity(GROUP.session, "program6", ("IN_jio",))}, "sms1")
     assert (await tokens.identify(token)).former_pairs == ("IN_vi",)
     clock.advance(2)
     assert (await tokens.identify(token)).former_pairs == ()
@@ -66,8 +66,8 @@ async def test_a_pair_that_left_may_be_reported_of_for_a_day_and_is_no_pair_of_t
 
 async def test_a_new_token_takes_the_former_pairs_of_the_old_one_along(db: Database) -> None:
     tokens, new = SessionTokens(db), new_token()
-    await tokens.register(new_token(), GROUP, "sms1")
-    await tokens.register(new, SessionIdentity(GROUP.session, "program6", ("IN_jio",)), "sms1")
+    await tokens.register({new_token(): GROUP}, "sms1")
+    await tokens.register({new: SessionIdentity(GROUP.session, "program6", ("IN_jio",))}, "sms1")
     assert (await tokens.identify(new)).former_pairs == ("IN_vi",)
 
 

@@ -61,6 +61,6 @@ async def program(deck: Deck, client: Client) -> Client:
     """The client is a program: session program1_UZ_uzmobile."""
     token = new_token()
     who = SessionIdentity("program1_UZ_uzmobile", "program1", ("UZ_uzmobile",))
-    await SessionTokens(deck.db).register(token, who, "sms1")
+    await SessionTokens(deck.db).register({token: who}, "sms1")
     client.headers["authorization"] = f"Bearer {token}"
     return client

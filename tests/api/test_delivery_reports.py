@@ -68,7 +68,7 @@ async def calls(deck: Deck, client: Client) -> Calls:
     key = deck.secret_box.seal("the key of west", "west", "callback_key")
     await deck.db["gateways"].insert_one({"_id": "west", "adapter": "kannel", "callback_key": key})
     who = SessionIdentity(SESSION, PROGRAM, (PAIR,))
-    await SessionTokens(deck.db).register(new_token(), who, "sms1")
+    await SessionTokens(deck.db).register({new_token(): who}, "sms1")
     return Calls(deck, client, "the key of west")
 
 
@@ -100,7 +100,7 @@ async def both(deck: Deck, client: Client) -> Calls:
     key = deck.secret_box.seal("the key of west", "west", "callback_key")
     row = {"_id": "west", "adapter": "http", "callback": True, "callback_key": key}
     await deck.db["gateways"].insert_one(row)
-    await SessionTokens(deck.db).register(new_token(), SessionIdentity(SESSION, PROGRAM, (PAIR,)), "sms1")
+    await SessionTokens(deck.db).register({new_token(): SessionIdentity(SESSION, PROGRAM, (PAIR,))}, "sms1")
     return Calls(deck, client, "the key of west")
 
 
@@ -147,7 +147,7 @@ async def test_the_program_s_own_event_joins_the_call_that_was_faster(
 ) -> None:
     await calls.call(DELIVERED)
     token = new_token()
-    await SessionTokens(deck.db).register(token, SessionIdentity(SESSION, PROGRAM, (PAIR,)), "sms1")
+    await SessionTokens(deck.db).register({token: SessionIdentity(SESSION, PROGRAM, (PAIR,))}, "sms1")
     sent_at = callback.moment(calls.facts.sent_us).isoformat()
     event: dict[str, Any] = {"message_id": calls.facts.reference, "pair": PAIR, "state": "accepted", "at": sent_at}
     event |= {"sent_at": sent_at, "to": "+998901234512", "gateway": "west", "by_callback": True}

@@ -284,7 +284,7 @@ async def test_what_programs_meet_at_a_gateway_is_shown_with_since_when_and_why(
     client = await sign_in(Role.viewer)
     viewer, token = client.headers["authorization"], new_token()
     who = SessionIdentity("program1_UZ_uzmobile", "program1", ("UZ_uzmobile",))
-    await SessionTokens(deck.db).register(token, who, "sms1")
+    await SessionTokens(deck.db).register({token: who}, "sms1")
 
     async def report(state: str, **said: str) -> None:
         now = datetime.now(UTC).isoformat()

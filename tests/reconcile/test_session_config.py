@@ -1,6 +1,7 @@
 """session.json and the token that belongs to it, as pairs come and go."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,11 @@ from smsdeck.kit.mongo import Database
 from smsdeck.reconcile.desired import Wished
 from smsdeck.reconcile.facts import Desired
 from smsdeck.reconcile.gateways import GatewayReader
-from smsdeck.reconcile.session_config import SessionConfigs
+from smsdeck.reconcile.session_config import AT_ONCE, SessionConfigs
 from tests.reconcile.deck import settings_for
 
 NAME = "program6_IN_west"
+RUN = Desired("RUN", 1)
 
 
 class Watched(SessionTokens):
@@ -26,13 +28,15 @@ class Watched(SessionTokens):
         self.db = db
         self.file = file
         self.in_the_file: list[list[str]] = []
+        self.at_once: list[int] = []
         self.away = False
 
-    async def register(self, token: str, identity: SessionIdentity, host: str) -> None:
+    async def register(self, tokens: Mapping[str, SessionIdentity], host: str) -> None:
         if self.away:
             raise PyMongoError("away")
         self.in_the_file.append(json.loads(self.file.read_text())["pairs"])
-        await super().register(token, identity, host)
+        self.at_once.append(len(tokens))
+        await super().register(tokens, host)
 
 
 @pytest.fixture
@@ -51,7 +55,7 @@ def configs(tokens: Watched, tmp_path: Path, gateways: GatewayReader) -> Session
 
 
 def wished(*pairs: str) -> Wished:
-    return Wished(NAME, "program6", "program6.py", pairs, Desired("RUN", 1))
+    return Wished(NAME, "program6", "program6.py", pairs, RUN)
 
 
 def pairs_in(file: Path) -> list[str]:
@@ -123,3 +127,18 @@ async def test_before_the_first_reading_a_session_keeps_the_gateways_of_its_file
     await restarted.ensure(wished("IN_vi"), "run2")
     after = json.loads(tokens.file.read_text())
     assert (after["run_id"], after["gateways"]) == ("run2", told)
+
+
+async def test_hundreds_of_new_sessions_are_made_known_some_at_a_time_and_each_as_itself(
+    configs: SessionConfigs, tokens: Watched
+) -> None:
+    many = [Wished(f"program6_UZ_{n}", "program6", "program6.py", (f"UZ_{n}",), RUN) for n in range(AT_ONCE + 2)]
+    await configs.ensure_all([wished("IN_vi"), *many])
+    assert tokens.at_once == [AT_ONCE, 3]
+    for one in many:
+        found = json.loads(configs.folder(one.name).config.read_text())
+        identity = await tokens.identify(found["token"])
+        assert (identity.session, identity.pairs) == (one.name, one.pairs)
+    await configs.ensure_all([wished("IN_vi", "IN_jio"), *many])
+    assert tokens.at_once == [AT_ONCE, 3, 1]
+    assert await tokens.db["session_tokens"].count_documents({}) == len(many) + 1

@@ -119,5 +119,5 @@ async def admit(
         for number in range(1, sessions + 1):
             who = SessionIdentity(f"program{number}_{row.pair}", f"program{number}", (row.pair,))
             found[who.session] = new_token()
-            await tokens.register(found[who.session], who, "test")
+            await tokens.register({found[who.session]: who}, "test")
     return found

@@ -5,8 +5,11 @@ serve looks it up and remembers the answer for `CACHE_S`, so a withdrawn token e
 """
 
 import time
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+from pymongo import UpdateOne
 
 from smsdeck.access.opaque import token_hash
 from smsdeck.errors import NotSignedInError
@@ -44,21 +47,24 @@ class SessionTokens:
         """Make the index that `register` needs."""
         await self._tokens.create_index("session")
 
-    async def register(self, token: str, identity: SessionIdentity, host: str) -> None:
-        """Make `token` the session's only one (idempotent). Pairs that the session had until now become former
-        ones.
+    async def register(self, tokens: Mapping[str, SessionIdentity], host: str) -> None:
+        """Make each token its session's only one (idempotent), all of them by three calls of the store. Pairs that
+        a session had until now become former ones.
         """
-        known = token_hash(token)
-        rows = await self._tokens.find({"session": identity.session}).to_list()
-        fields = {
-            "session": identity.session,
-            "program": identity.program,
-            "pairs": list(identity.pairs),
-            "host": host,
-            "former_pairs": former(rows, identity.pairs, self._clock.now_ms()),
-        }
-        await self._tokens.update_one({"_id": known}, {"$set": fields}, upsert=True)
-        await self._tokens.delete_many({"session": identity.session, "_id": {"$ne": known}})
+        known = {token_hash(token): identity for token, identity in tokens.items()}
+        of_these = {"session": {"$in": [identity.session for identity in known.values()]}}
+        rows: dict[str, list[Document]] = defaultdict(list)
+        async for row in self._tokens.find(of_these):
+            rows[row["session"]].append(row)
+        now = self._clock.now_ms()
+        await self._tokens.bulk_write(
+            [
+                UpdateOne({"_id": key}, {"$set": _fields(one, host, rows[one.session], now)}, upsert=True)
+                for key, one in known.items()
+            ],
+            ordered=False,
+        )
+        await self._tokens.delete_many(of_these | {"_id": {"$nin": list(known)}})
 
     async def withdraw(self, session: str) -> None:
         """No token of this session holds any longer."""
@@ -87,6 +93,16 @@ class SessionTokens:
         now = self._clock.now_ms()
         left = tuple(pair for pair, until in (row.get("former_pairs") or {}).items() if until > now)
         return SessionIdentity(row["session"], row["program"], tuple(row["pairs"]), left)
+
+
+def _fields(identity: SessionIdentity, host: str, rows: Iterable[Document], now_ms: int) -> Document:
+    return {
+        "session": identity.session,
+        "program": identity.program,
+        "pairs": list(identity.pairs),
+        "host": host,
+        "former_pairs": former(rows, identity.pairs, now_ms),
+    }
 
 
 def former(rows: Iterable[Document], pairs: Iterable[str], now_ms: int) -> dict[str, int]:

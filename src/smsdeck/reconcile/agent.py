@@ -198,10 +198,10 @@ class Agent:
         """Have every session's folder and token ready before it is started, by us or by hand. A retired one's
         token holds until the session has ended: until then it has something to report.
         """
-        for wished in list((self._desired.wishes or {}).values()):
-            if not wished.retired:
-                await self._configs.ensure(wished)
-            elif self.rounds.is_gone(wished.name):
+        wishes = list((self._desired.wishes or {}).values())
+        await self._configs.ensure_all(wished for wished in wishes if not wished.retired)
+        for wished in wishes:
+            if wished.retired and self.rounds.is_gone(wished.name):
                 await self._configs.withdraw(wished.name)
 
 

@@ -3,6 +3,7 @@ agent and program; the store knows only its hash.
 """
 
 import json
+from collections.abc import Iterable, Sequence
 
 from smsdeck.access.opaque import new_token
 from smsdeck.access.session_tokens import SessionIdentity, SessionTokens
@@ -12,6 +13,9 @@ from smsdeck.reconcile.desired import Wished
 from smsdeck.reconcile.gateways import GatewayReader
 from smsdeck.screen.folders import SessionFolder
 from smsdeck.settings import Settings
+
+AT_ONCE = 50
+"""Sessions whose tokens are made known together: their files are written while the agent does nothing else."""
 
 
 class SessionConfigs:
@@ -40,12 +44,28 @@ class SessionConfigs:
         awaits between reading and writing it, so two callers cannot make two tokens. Only pairs that come to a
         session that may be running wait for the store: its program asks permits as soon as it reads of them.
         """
-        if run_id is None and self._is_ensured(wished):
-            return
+        if run_id is not None or not self._is_ensured(wished):
+            await self._ensure([wished], run_id)
+
+    async def ensure_all(self, wishes: Iterable[Wished]) -> None:
+        """`ensure` for each of them, many at a time: hundreds of new sessions wait for their tokens to start."""
+        new = [wished for wished in wishes if not self._is_ensured(wished)]
+        for first in range(0, len(new), AT_ONCE):
+            await self._ensure(new[first : first + AT_ONCE])
+
+    async def _ensure(self, wishes: Sequence[Wished], run_id: str | None = None) -> None:
         changes = self._gateways.changes
+        if run_id is None:
+            before = [(wished, _read(self.folder(wished.name))) for wished in wishes]
+            await self._register(
+                (wished, str(found["token"])) for wished, found in before if _grows(found, wished)
+            )
+        await self._register([(wished, self._write(wished, run_id)) for wished in wishes])
+        self._ensured |= {wished.name: (wished, changes) for wished in wishes}
+
+    def _write(self, wished: Wished, run_id: str | None) -> str:
+        """Write the file where it is new or differs; its token."""
         folder = self.folder(wished.name)
-        if run_id is None and _grows(_read(folder), wished):
-            await self._register(wished, str(_read(folder)["token"]))
         before = _read(folder)
         token = str(before.get("token") or "") or new_token()
         ways = self._gateways.told(wished.name, wished.pairs) or _kept(before)
@@ -54,8 +74,7 @@ class SessionConfigs:
             folder.make()
             put = durable.replace if before.get("token") else durable.write  # a token must not be lost
             put(folder.config, json.dumps(after, indent=1).encode())
-        await self._register(wished, token)
-        self._ensured[wished.name] = wished, changes
+        return token
 
     async def withdraw(self, session: str) -> None:
         """Let the token of a session that has ended for good hold no longer. `ensure` would make it hold again."""
@@ -69,12 +88,17 @@ class SessionConfigs:
         known, changes = self._ensured.get(wished.name, (None, 0))
         return known is wished and changes == self._gateways.changes
 
-    async def _register(self, wished: Wished, token: str) -> None:
-        self._withdrawn.discard(wished.name)
-        identity = SessionIdentity(wished.name, wished.program, wished.pairs)
-        if self._registered.get(wished.name) != identity:
-            await self._tokens.register(token, identity, self._settings.host_name)
-            self._registered[wished.name] = identity
+    async def _register(self, tokens: Iterable[tuple[Wished, str]]) -> None:
+        """Make them known to the store, where it was not told so already."""
+        new = {}
+        for wished, token in tokens:
+            self._withdrawn.discard(wished.name)
+            identity = SessionIdentity(wished.name, wished.program, wished.pairs)
+            if self._registered.get(wished.name) != identity:
+                new[token] = identity
+        if new:
+            await self._tokens.register(new, self._settings.host_name)
+            self._registered |= {identity.session: identity for identity in new.values()}
 
     def _of_run(self, wished: Wished, run_id: str | None, before: dict[str, object]) -> dict[str, object]:
         """What belongs to the run that is about to start, or to the last one."""
