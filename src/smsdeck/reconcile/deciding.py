@@ -9,8 +9,8 @@ from smsdeck.reconcile.desired import Wished
 from smsdeck.reconcile.facts import Action, Desired, Seen, Timers
 from smsdeck.reconcile.knowledge import Knowledge
 from smsdeck.reconcile.living import Limits
-from smsdeck.reconcile.observe import Sight
 from smsdeck.reconcile.quiet import Quiet
+from smsdeck.reconcile.sight import Sight
 
 NOTHING_SEEN = Seen()
 NEVER_SEEN = Timers()

@@ -14,8 +14,9 @@ from smsdeck.kit.clock import Clock
 from smsdeck.kit.loops import cancel
 from smsdeck.reconcile.desired import Wished
 from smsdeck.reconcile.facts import EndCause, EndedRun
-from smsdeck.reconcile.observe import End, Observer
+from smsdeck.reconcile.observe import Observer
 from smsdeck.reconcile.session_config import SessionConfigs
+from smsdeck.reconcile.sight import End
 from smsdeck.screen import remains
 from smsdeck.screen.folders import SessionFolder
 from smsdeck.screen.launch import Launch, command, environment, program_file

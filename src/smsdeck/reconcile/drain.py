@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from smsdeck.kit.clock import SystemClock
 from smsdeck.reconcile.lock import agent_lock
-from smsdeck.reconcile.observe import Observer, Sight
+from smsdeck.reconcile.observe import Observer
+from smsdeck.reconcile.sight import Sight
 from smsdeck.screen import records
 from smsdeck.screen.gnu import GnuScreen
 from smsdeck.screen.protocol import Screen

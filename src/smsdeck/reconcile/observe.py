@@ -1,64 +1,22 @@
 """Looking: SCREENDIR, /proc and the run records of every session folder, made into facts for the plan."""
 
 import os
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from smsdeck.reconcile.ends import classify
 from smsdeck.reconcile.facts import Bare, EndedRun, LiveRun, Seen
+from smsdeck.reconcile.sight import End, Sight
 from smsdeck.reconcile.slots import Slot, Slots, changed_ns
 from smsdeck.screen import names, records
 from smsdeck.screen.folders import SessionFolder
 from smsdeck.screen.identity import Identity, boot_id
 from smsdeck.screen.inside import started_ms
-from smsdeck.screen.protocol import Scan, Screen, Socket, Target
-from smsdeck.screen.records import Exit, Start
+from smsdeck.screen.protocol import Scan, Screen
+from smsdeck.screen.records import Start
 
 FOLDERS_MS = 5_000
 """Hundreds of folders are not asked again for each of the deaths and starts that follow one another."""
-
-
-@dataclass
-class End:
-    """A run that is over, with its records."""
-
-    session: str
-    run: EndedRun
-    start: Start | None = None
-    exit: Exit | None = None
-
-
-@dataclass
-class Sight:
-    """What one look found. Where it is not `complete`, nothing follows from what is missing."""
-
-    complete: bool
-    seen: dict[str, Seen] = field(default_factory=dict)
-    starts: dict[str, list[Start]] = field(default_factory=dict)
-    servers: dict[str, list[Identity]] = field(default_factory=dict)
-    ends: list[End] = field(default_factory=list)
-    leftovers: list[Socket] = field(default_factory=list)
-    lost_sockets: list[Identity] = field(default_factory=list)
-    same: bool = False
-    """Nothing of any session can have changed since the last look."""
-
-    @property
-    def uneventful(self) -> bool:
-        """Whether there is nothing new in it, and nothing to be put in order."""
-        return self.complete and self.same and not (self.ends or self.leftovers or self.lost_sockets)
-
-    def processes(self) -> set[Identity]:
-        """Those whose death is news: what a run ends with, and screen servers."""
-        anchors = {start.anchor for starts in self.starts.values() for start in starts}
-        return anchors.union(*self.servers.values())
-
-    def targets(self, session: str) -> list[Target]:
-        """What has to be ended to end the session: one target for each run, or its bare servers."""
-        servers = tuple(self.servers.get(session, ()))
-        runs = self.starts.get(session, [])
-        if not runs:
-            return [Target(session, servers)] if servers else []
-        return [Target(session, servers, None if run.adopted else run.wrapper, run.child) for run in runs]
 
 
 class Observer:

@@ -19,10 +19,11 @@ from smsdeck.reconcile.facts import Action, Do, Timers
 from smsdeck.reconcile.history import History
 from smsdeck.reconcile.knowledge import Knowledge
 from smsdeck.reconcile.memory import Memory
-from smsdeck.reconcile.observe import Observer, Sight
+from smsdeck.reconcile.observe import Observer
 from smsdeck.reconcile.publish import Publisher
 from smsdeck.reconcile.runs import Observations, Runs
 from smsdeck.reconcile.session_config import SessionConfigs
+from smsdeck.reconcile.sight import Sight
 from smsdeck.reconcile.telling import Teller
 from smsdeck.reconcile.watches import Deaths
 from smsdeck.screen import records

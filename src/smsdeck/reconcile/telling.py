@@ -11,8 +11,9 @@ from smsdeck.reconcile.desired import Wished
 from smsdeck.reconcile.facts import Timers
 from smsdeck.reconcile.history import History
 from smsdeck.reconcile.memory import Memory
-from smsdeck.reconcile.observe import Observer, Sight
+from smsdeck.reconcile.observe import Observer
 from smsdeck.reconcile.publish import Publisher
+from smsdeck.reconcile.sight import Sight
 from smsdeck.reconcile.signs import Sign, Signs
 from smsdeck.screen import records
 from smsdeck.screen.identity import Identity
