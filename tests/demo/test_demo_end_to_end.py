@@ -15,7 +15,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
@@ -133,11 +132,11 @@ def test_a_killed_program_is_seen_and_started_again(demo: Demo) -> None:
 @pytest.mark.parametrize("part", ["serve", "agent"])
 def test_serve_and_agent_can_be_killed_with_every_program_still_running(demo: Demo, part: str) -> None:
     before = {item["name"]: item["pid"] for item in demo.get("/sessions", limit=1000)["items"]}
-    victims = [pid for pid in children(demo.process.pid) if part in command_of(pid)]
+    victims = demo.pids_of(part)
     assert len(victims) == 1
     os.kill(victims[0], signal.SIGKILL)
-    eventually(lambda: any(part in command_of(pid) for pid in children(demo.process.pid)), what=f"a new {part}")
-    eventually(lambda: answers(demo) and running(demo) == SESSIONS, within_s=40, what="all sessions known again")
+    eventually(lambda: demo.pids_of(part), what=f"a new {part}")
+    eventually(lambda: demo.answers() and running(demo) == SESSIONS, within_s=40, what="all sessions known again")
     assert {item["name"]: item["pid"] for item in demo.get("/sessions", limit=1000)["items"]} == before
 
 
@@ -178,7 +177,7 @@ def test_ending_it_leaves_nothing_and_starting_again_finds_its_data(demo: Demo) 
         second = subprocess.run(command(demo.folder), capture_output=True, text=True, timeout=30, check=False)
         assert second.returncode == 1
         assert f"already uses {demo.folder}" in second.stderr
-        assert answers(again)
+        assert again.answers()
     eventually(lambda: processes_of(demo.folder) == [], what="no process left")
 
 
@@ -191,21 +190,3 @@ def recount(demo: Demo, where: str) -> dict[str, int]:
     }
     query = f"SELECT {', '.join(f'coalesce(sum({test}), 0)' for test in sums.values())} FROM messages {where}"
     return dict(zip(sums, rows(demo, query)[0], strict=True))
-
-
-def children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def command_of(pid: int) -> list[str]:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
-    except OSError:
-        return []
-
-
-def answers(demo: Demo) -> bool:
-    try:
-        return bool(demo.api.get(f"{demo.url}/readyz").status_code == 200)
-    except httpx2.TransportError:
-        return False

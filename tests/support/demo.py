@@ -39,6 +39,18 @@ class Demo:
         found: dict[str, Any] = self.get(f"/sessions/{name}")
         return found
 
+    def answers(self) -> bool:
+        """Whether its serve is up and has its stores."""
+        try:
+            return bool(self.api.get(f"{self.url}/readyz").status_code == 200)
+        except httpx2.TransportError:
+            return False
+
+    def pids_of(self, part: str) -> list[int]:
+        """The processes of one of its parts: serve, agent."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return [int(pid) for pid in children.split() if part in argv(int(pid))]
+
     def end(self) -> int:
         """Ctrl-C; the exit code."""
         self.process.send_signal(signal.SIGINT)
@@ -80,6 +92,14 @@ def signed_in(process: "subprocess.Popen[bytes]", folder: Path, ready: Mapping[s
         token = api.post("/auth/login", json=who).raise_for_status().json()["access_token"]
         api.headers["Authorization"] = f"Bearer {token}"
         yield Demo(process, folder, ready["url"], ready["username"], ready["password"], api)
+
+
+def argv(pid: int) -> list[str]:
+    """Of a process; empty once it is gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+    except OSError:
+        return []
 
 
 def processes_of(folder: Path) -> list[str]:
