@@ -9,15 +9,12 @@ import pytest
 
 from smsdeck.errors import SetupError
 from smsdeck.kit import mongo
-from smsdeck.kit.clock import SystemClock
 from smsdeck.kit.mongo import Database, Document
-from smsdeck.reconcile import observe, slots
 from smsdeck.reconcile.drain import end_all
 from smsdeck.reconcile.lock import agent_lock
 from smsdeck.screen import records
 from smsdeck.screen.folders import SessionFolder
-from smsdeck.screen.gnu import GnuScreen
-from smsdeck.screen.identity import Identity, identify, is_alive
+from smsdeck.screen.identity import identify, is_alive
 from smsdeck.screen.pidfd import gone
 from smsdeck.screen.records import Start
 from tests.reconcile.deck import Deck, settings_for
@@ -26,7 +23,6 @@ from tests.screen.bench import Bench, group_members
 from tests.support.wait import eventually, eventually_async
 
 UZ, UA = "program1_UZ_uzmobile", "program1_UA_3mob"
-STRAY = "program1_IN_vodafone"
 pytestmark = pytest.mark.slow
 
 
@@ -60,35 +56,6 @@ async def test_an_agent_that_is_restarted_adopts_every_run(real: Deck, bench: Be
         await asyncio.sleep(0.5)  # time to do the wrong thing
         after = await running(real, UZ, UA)
     assert {n: d["run_id"] for n, d in before.items()} == {n: d["run_id"] for n, d in after.items()}
-    assert len(bench.screen.scan().sockets) == 2
-
-
-def program_in(screen: GnuScreen) -> Identity | None:
-    servers = [socket.server for socket in screen.scan().sockets if socket.server]
-    return screen.look_inside(servers[0]).program if servers else None
-
-
-@pytest.mark.parametrize("folder_was_there", [False, True])
-async def test_a_program_registered_as_it_runs_is_not_started_beside_itself(
-    real: Deck, bench: Bench, monkeypatch: pytest.MonkeyPatch, folder_was_there: bool
-) -> None:
-    monkeypatch.setattr(observe, "FOLDERS_MS", 3_600_000)  # so that folders are not asked again by chance
-    await two(real)
-    folder = deck_folder(real, STRAY)
-    if folder_was_there:
-        folder.make()
-    by_hand = GnuScreen(bench.root / "h")
-    await by_hand.start(STRAY, ["/bin/sleep", "100"], {})
-    process = eventually(lambda: program_in(by_hand), what="a program in a screen of its own")
-    assert process is not None
-    async with real.agent(bench.screen):
-        await running(real, UZ, UA)
-        await asyncio.sleep(slots.RACY_NS / 1e9 + 0.5)  # now it rests, and keeps what it saw of the folders
-        folder.make()
-        records.adopt(folder, "taken", process, SystemClock().now_ms())
-        await real.session(STRAY)
-        seen = await real.until(STRAY, "RUNNING")
-    assert (seen["run_id"], seen["pid"]) == ("taken", process.pid)
     assert len(bench.screen.scan().sockets) == 2
 
 

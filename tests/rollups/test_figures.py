@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from smsdeck.messages.intake import apply
 from smsdeck.messages.message import Message
 from smsdeck.messages.states import Outcome
-from smsdeck.rollups.figures import figures, median_delivery_s, rate
+from smsdeck.rollups.figures import figures, rate
 from smsdeck.rollups.models import SUMS
 from smsdeck.rollups.shares import share
 from tests.messages.examples import reports
@@ -38,10 +38,3 @@ def test_no_rate_is_told_of_too_little() -> None:
     assert rate(3, 3, minimum_sample=4) is None
     assert rate(0, 0, minimum_sample=0) is None
     assert rate(1, 3, minimum_sample=3) == 0.3333
-
-
-def test_the_median_lies_within_its_step_of_the_histogram() -> None:
-    assert median_delivery_s(NONE) is None
-    assert median_delivery_s(NONE | {"ttd_le_2": 4}) == 1.0
-    assert median_delivery_s(NONE | {"ttd_le_2": 1, "ttd_le_10": 3}) == 6.67
-    assert median_delivery_s(NONE | {"ttd_over_120": 9, "ttd_le_2": 1}) == 120.0

@@ -1,4 +1,6 @@
 from collections import Counter
+from collections.abc import Iterator
+from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from smsdeck.messages.intake import Change, apply
 from smsdeck.messages.message import Message
 from smsdeck.messages.states import State
 from smsdeck.rollups.models import SUMS
-from smsdeck.rollups.shares import Differences, differences, key, share
+from smsdeck.rollups.shares import Differences, code_of, differences, error_differences, key, share
 from tests.messages.examples import report, reports
 
 
@@ -49,7 +51,42 @@ def test_the_minute_is_that_of_the_send() -> None:
     assert key(late)[0] == late.sent_at.replace(second=0, microsecond=0)
 
 
-def test_a_delivery_on_the_bound_is_within_it() -> None:
-    assert "ttd_le_2" in share(report(state=State.delivered, at_s=2))
-    assert "ttd_le_5" in share(report(state=State.delivered, at_s=2.001))
-    assert "ttd_over_120" in share(report(state=State.delivered, at_s=120.001))
+def test_a_delivery_counts_in_the_first_bucket_that_holds_it() -> None:
+    assert "ttd_le_2000ms" in share(report(state=State.delivered, at_s=2))
+    assert "ttd_le_2520ms" in share(report(state=State.delivered, at_s=2.001))
+    assert "ttd_over_1024000ms" in share(report(state=State.delivered, at_s=1024.001))
+
+
+def test_a_delivery_before_its_send_took_no_time() -> None:
+    assert share(report(state=State.delivered, at_s=-1))["ttd_sum_ms"] == 0
+
+
+@given(st.lists(reports()), st.lists(reports()))
+def test_errors_add_up_to_the_failures_by_blame(first: list[Message], then: list[Message]) -> None:
+    _, changes = apply({}, first)
+    known = {change.after.id: change.after for change in changes}
+    _, later = apply(known, then)
+    errors = Counter(error_differences(changes))
+    errors.update(error_differences(later))
+    failed: Counter[str] = Counter()
+    for *_, blame, _code in errors.elements():
+        failed[f"failure_{blame}"] += 1
+    rows = Counter(
+        name for counts in total(list({**known, **after(later)}.values())).values() for name in expanded(counts)
+    )
+    assert failed == Counter({name: count for name, count in rows.items() if name.startswith("failure_")})
+
+
+def after(changes: list[Change]) -> dict[UUID, Message]:
+    return {change.after.id: change.after for change in changes}
+
+
+def expanded(counts: dict[str, int]) -> Iterator[str]:
+    return Counter(counts).elements()
+
+
+def test_what_is_of_one_message_alone_is_no_part_of_a_code() -> None:
+    assert code_of("no route to +998901234512", None) == "no route to +…"
+    assert code_of(None, "id 7c1b09aa-51 HTTP 502") == "id … HTTP 502"
+    assert code_of("timeout", "UNDELIV") == "timeout"
+    assert code_of(None, None) == ""

@@ -79,7 +79,7 @@ async def test_a_late_report_moves_a_message_between_columns(sql: Sql, intake: I
     await intake.take([report(1, State.no_report, at_s=180, expects_code=False)])
     await intake.take([report(1, State.delivered, at_s=7, expects_code=False)])
     (counts,) = (await stored_totals(sql)).values()
-    assert counts == {"delivered": 1, "sent": 1, "success": 1, "ttd_le_10": 1, "ttd_sum_ms": 7000}
+    assert counts == {"delivered": 1, "sent": 1, "success": 1, "ttd_le_8000ms": 1, "ttd_sum_ms": 7000}
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -2,7 +2,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
@@ -15,17 +17,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 import smsdeck.messages.models
 import smsdeck.rollups.models  # noqa: F401 - both put their tables into the metadata
 from smsdeck.kit import migrate
+from smsdeck.kit.ids import uuid7
 from smsdeck.kit.migrate import compare_type, upgrade
 from smsdeck.kit.schema import metadata
 from smsdeck.kit.sql import Sql
 from smsdeck.messages.intake import Intake, Result
+from smsdeck.messages.message import Message
 from smsdeck.messages.states import State
-from tests.messages.examples import message_id, report
+from smsdeck.rollups.levels import Level
+from tests.messages.examples import NOW, message_id, report
 from tests.stores.recount import recounted_totals, stored_totals
 from tests.stores.test_intake import stored
 from tests.support.sql import sqlite_url
 
-NEWEST = "0002"
+NEWEST = "0003"
 
 
 def differences(connection: Connection) -> list[object]:
@@ -49,7 +54,7 @@ async def test_a_column_that_no_migration_makes_is_noticed(sql: Sql) -> None:
 
 async def drop_everything(sql: Sql) -> None:
     async with sql.begin() as connection:
-        for name in ("messages", "rollup_minute", "alembic_version"):
+        for name in (*metadata.tables, "alembic_version"):
             await connection.execute(text(f"DROP TABLE {name}"))
 
 
@@ -121,6 +126,78 @@ async def test_messages_outlive_the_way_down_and_up_again(sql: Sql, intake: Inta
     assert await stored_totals(sql) == await recounted_totals(sql)
     async with sql.begin() as connection:
         assert await connection.run_sync(differences) == []
+
+
+OLD = (
+    "minute",
+    "country",
+    "operator",
+    "program",
+    "sent",
+    "success",
+    "failure_operator",
+    "ttd_le_10",
+    "ttd_sum_ms",
+)
+
+
+async def old_minutes(sql: Sql) -> list[tuple[Any, ...]]:
+    """What tables of before the four levels held, of the columns that stand for all."""
+    async with sql.read() as connection:
+        query = text(f"SELECT {', '.join(OLD)} FROM rollup_minute ORDER BY minute, operator")
+        return [(str(row[0])[:16], *row[1:]) for row in await connection.execute(query)]
+
+
+def of_all_kinds() -> list[Message]:
+    """Every state, several minutes, hours and days, codes that are folded."""
+    sends = [NOW - timedelta(minutes=minutes) for minutes in (0, 1, 7, 61, 1500, 1500)]
+    stories = [
+        report(number, state, at_s=number * 0.37, sent_at=sends[number % 6], error=f"gone {number % 3 + 9998}")
+        for number, state in enumerate(list(State) * 3)
+    ]
+    return [*stories, report(90, State.undelivered, raw="UNDELIV"), report(91, State.delivered, at_s=-1)]
+
+
+async def test_totals_of_every_level_are_counted_anew_on_the_way_up_and_down(sql: Sql, intake: Intake) -> None:
+    await intake.take(of_all_kinds())
+    await intake.take([report(40, State.delivered, at_s=8.5, operator="beeline", expects_code=False)])
+    minutes = await stored_totals(sql)
+    await to_revision(sql, "0002")
+    assert ("2026-11-24 01:30", "UZ", "beeline", "program1", 1, 1, 0, 1, 8500) in await old_minutes(sql)
+    await to_revision(sql, NEWEST)
+    assert await stored_totals(sql) == minutes
+    for level in Level:
+        found = await stored_totals(sql, level)
+        assert found == await recounted_totals(sql, level)
+        assert sum(counts.get("sent", 0) for counts in found.values()) > 20
+
+
+async def partitions(sql: Sql) -> list[str]:
+    if sql.is_sqlite:
+        return []
+    query = text(
+        "SELECT partition_name FROM information_schema.partitions WHERE table_schema = DATABASE() AND "
+        "table_name = 'messages' AND partition_name IS NOT NULL ORDER BY partition_ordinal_position"
+    )
+    async with sql.read() as connection:
+        return list(await connection.scalars(query))
+
+
+async def test_messages_lie_in_partitions_of_a_day_where_the_server_has_them(sql: Sql, intake: Intake) -> None:
+    await intake.take([replace(report(1), id=uuid7())])
+    await to_revision(sql, "0002")
+    assert await partitions(sql) == []
+    await to_revision(sql, NEWEST)
+    made = await partitions(sql)
+    if sql.is_sqlite:
+        assert made == []
+        return
+    today = datetime.now(UTC)
+    days = [f"p{today + timedelta(days=ahead):%Y%m%d}" for ahead in range(8)]
+    assert made == [*days, "p_ahead"]
+    async with sql.read() as connection:
+        held = await connection.scalar(text(f"SELECT COUNT(*) FROM messages PARTITION ({made[0]})"))
+    assert held == 1
 
 
 async def test_an_upgrade_that_was_killed_half_way_is_finished_by_the_next(sql: Sql, sql_url: str) -> None:

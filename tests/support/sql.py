@@ -6,11 +6,12 @@ from contextlib import AbstractContextManager, asynccontextmanager, contextmanag
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, text
+from sqlalchemy import delete, text, update
 
 from smsdeck.kit.migrate import upgrade
 from smsdeck.kit.schema import metadata
 from smsdeck.kit.sql import Sql
+from smsdeck.rollups.models import kept
 from tests.support.daemon import Daemon
 from tests.support.mariadb import mariadb
 from tests.support.mysql9 import NotToBeHadError, mysql9
@@ -63,7 +64,8 @@ async def emptied(url: str) -> AsyncIterator[Sql]:
     try:
         async with sql.begin() as connection:
             for table in metadata.sorted_tables:
-                await connection.execute(delete(table))
+                wipe = update(kept).values(since=None) if table is kept else delete(table)
+                await connection.execute(wipe)
         yield sql
     finally:
         await sql.close()

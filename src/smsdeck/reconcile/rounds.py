@@ -74,7 +74,6 @@ class Rounds:
         )
         self._decider = Decider(self._knowledge, self._limits, chance)
         self._lock = asyncio.Lock()
-        self._wished: Collection[str] = ()
         self._cleared = False
         self.brake_until_ms: int | None = None
         for name, timers in self._knowledge.timers.items():
@@ -113,7 +112,6 @@ class Rounds:
             await self._once(wishes)
 
     async def _once(self, wishes: dict[str, Wished] | None) -> None:
-        self._doubt_new(wishes or {})
         sight = self._observer.look(self._clock.now_ms())
         if not sight.same:
             self._deaths.follow(sight.processes())
@@ -149,14 +147,6 @@ class Rounds:
             await self._teller.flush(within_s=ANNOUNCE_SECONDS)
         for session in ends:
             self._deeds.end(session, sight.targets(session))
-
-    def _doubt_new(self, wishes: dict[str, Wished]) -> None:
-        """Whoever registers a program that runs already writes its record first, then the wish: an older look at
-        the session's folder would have it started beside that one.
-        """
-        for session in wishes.keys() - self._wished:
-            self._observer.doubt(session)
-        self._wished = wishes.keys()
 
     def next_due_s(self) -> float:
         """Seconds until some session has a thing to happen at a known time; infinite if none has."""

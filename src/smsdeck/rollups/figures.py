@@ -1,15 +1,15 @@
 """Rates out of totals: what the console shows, and when there is too little to say. Pure."""
 
 from collections.abc import Mapping
-from itertools import pairwise
 
 from pydantic import BaseModel, Field
 
 from smsdeck.messages.states import NOT_SENT, Blame, State
-from smsdeck.rollups.models import DELIVERY, DELIVERY_BOUNDS_S, FAILURES
+from smsdeck.rollups.histogram import quantile_s
+from smsdeck.rollups.models import FAILURES
 
 Totals = Mapping[str, int]
-"""Sums of the columns of `rollup_minute`."""
+"""Sums of the columns of `rollup_minute`, or of a coarser level."""
 
 UNDELIVERED = (State.undelivered, State.expired, State.rejected, State.no_report)
 
@@ -51,7 +51,7 @@ class Figures(BaseModel):
         "minimum sample."
     )
     ttd_p50_s: float | None = Field(
-        description="Median seconds from send to delivery, out of a histogram up to 120 s; null without any."
+        description="Median seconds from send to delivery, of a histogram up to 1024 s; null without any."
     )
 
 
@@ -71,7 +71,7 @@ def figures(totals: Totals, minimum_sample: int) -> Figures:
         n=n,
         enough_data=n >= minimum_sample,
         delivery_rate=rate(delivered, reported, minimum_sample),
-        ttd_p50_s=median_delivery_s(totals),
+        ttd_p50_s=quantile_s(totals, 0.5),
     )
 
 
@@ -89,16 +89,3 @@ def pending(totals: Totals) -> int:
 def rate(part: int, whole: int, minimum_sample: int) -> float | None:
     """A share, rounded to 1/10000; None when `whole` is too small to speak of one."""
     return round(part / whole, 4) if whole >= max(minimum_sample, 1) else None
-
-
-def median_delivery_s(totals: Totals) -> float | None:
-    """Half of the deliveries took no longer; evenly spread within a step of the histogram is assumed."""
-    half = sum(totals[name] for name in DELIVERY) / 2
-    if not half:
-        return None
-    below = 0
-    for name, (low, high) in zip(DELIVERY, pairwise((0, *DELIVERY_BOUNDS_S)), strict=False):
-        if below + totals[name] >= half:
-            return round(low + (high - low) * (half - below) / totals[name], 2)
-        below += totals[name]
-    return float(DELIVERY_BOUNDS_S[-1])

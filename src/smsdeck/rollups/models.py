@@ -1,4 +1,26 @@
-"""Totals per minute of the send, country, operator and program."""
+"""Totals of messages: `rollup_minute`, `rollup_5min`, `rollup_hour`, `rollup_day`, and the same four of `errors_`.
+
+A row of `rollup_<level>` is one bucket × country × operator × program that any message was sent in:
+
+- `bucket` (its start, UTC, a multiple of the level's length since the epoch), `country`, `operator`, `program`:
+  the key;
+- a column for each state of a message (`accepted`, `delivered`, … see `messages.states.State`): messages that are
+  in it now. All of them together are the attempts;
+- `sent`: accepted by the gateway, whatever came after. `success`: confirmed, or delivered where no code is due;
+- `failure_operator`, `failure_gateway`, `failure_program`, `failure_us`: failures by blame. So `sent − success −
+  (failures − failed_submit − unknown)` are pending;
+- `ttd_le_<bound>ms` … `ttd_over_1024000ms`: deliveries by time from send to delivery (`rollups.histogram`), each
+  in one; `ttd_sum_ms`: the sum of these times;
+- `updated_at`: when the row was last written.
+
+A row of `errors_<level>` counts failures (`count`) by the same key and `state`, `blame` and `code` (the program's
+or gateway's own short word for it, `rollups.shares.code_of`; empty where there is none). Rows of zeros may stand.
+
+Messages count in the bucket of their send (`sent_at`), however late their reports are, each once, as what it is
+now. The minute's rows are exact at every commit of the intake; the others follow by `dirty_buckets` in seconds.
+"""
+
+from typing import Any
 
 from sqlalchemy import BigInteger, Column, Index, Integer, String, Table
 
@@ -6,29 +28,87 @@ from smsdeck.kit.schema import metadata
 from smsdeck.kit.sql import UtcDateTime
 from smsdeck.messages.models import SERVER_OPTIONS
 from smsdeck.messages.states import Blame, State
-
-DELIVERY_BOUNDS_S = (2, 5, 10, 30, 60, 120)
-"""Each delivered message is in exactly one: the first bound that its time to deliver does not exceed."""
+from smsdeck.rollups import histogram
+from smsdeck.rollups.levels import Level
 
 STATES = tuple(state.value for state in State)
 FAILURES = tuple(f"failure_{blame.value}" for blame in Blame)
-DELIVERY = (*(f"ttd_le_{bound}" for bound in DELIVERY_BOUNDS_S), "ttd_over_120")
-COUNTS = (*STATES, "sent", "success", *FAILURES, *DELIVERY)
+COUNTS = (*STATES, "sent", "success", *FAILURES, *histogram.COLUMNS)
 """Columns that count messages, each by what it is now."""
 
 SUMS = (*COUNTS, "ttd_sum_ms")
-"""Columns that add up over minutes and series."""
+"""Columns that add up over buckets and series."""
 
-rollup_minute = Table(
-    "rollup_minute",
+SERIES = ("country", "operator", "program")
+KEY = ("bucket", *SERIES)
+ERROR_KEY = (*KEY, "state", "blame", "code")
+
+TREND = ("sent", "success", *FAILURES, State.failed_submit.value, State.unknown.value)
+"""What sent, success, failure and pending are made of."""
+
+
+def _key() -> list[Column[Any]]:
+    lengths = zip(SERIES, (2, 32, 32), strict=True)
+    texts = (Column(name, String(length), primary_key=True) for name, length in lengths)
+    return [Column("bucket", UtcDateTime(), primary_key=True), *texts]
+
+
+def _rollup(level: Level) -> Table:
+    # A trend reads months of rows for a few columns: an index that holds just them is a quarter of the table.
+    indexes = (
+        [Index(f"ix_rollup_{level}_trend", *KEY, *TREND)] if level in {Level.five_minutes, Level.hour} else []
+    )
+    indexes += [Index(None, "updated_at")] if level is Level.minute else []
+    return Table(
+        f"rollup_{level}",
+        metadata,
+        *_key(),
+        *(Column(name, Integer, nullable=False) for name in COUNTS),
+        Column("ttd_sum_ms", BigInteger, nullable=False),
+        Column("updated_at", UtcDateTime(), nullable=False),
+        *indexes,
+        **SERVER_OPTIONS,
+    )
+
+
+def _errors(level: Level) -> Table:
+    return Table(
+        f"errors_{level}",
+        metadata,
+        *_key(),
+        Column("state", String(16), primary_key=True),
+        Column("blame", String(8), primary_key=True),
+        Column("code", String(64), primary_key=True),
+        Column("count", Integer, nullable=False),
+        **SERVER_OPTIONS,
+    )
+
+
+ROLLUPS = {level: _rollup(level) for level in Level}
+ERRORS = {level: _errors(level) for level in Level}
+rollup_minute = ROLLUPS[Level.minute]
+
+dirty_buckets = Table(
+    "dirty_buckets",
     metadata,
-    Column("minute", UtcDateTime(), primary_key=True),
-    Column("country", String(2), primary_key=True),
-    Column("operator", String(32), primary_key=True),
-    Column("program", String(32), primary_key=True),
-    *(Column(name, Integer, nullable=False) for name in COUNTS),
-    Column("ttd_sum_ms", BigInteger, nullable=False),
-    Column("updated_at", UtcDateTime(), nullable=False),
-    Index(None, "updated_at"),
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("bucket", UtcDateTime(), nullable=False),
+    Column("marked_at", UtcDateTime(), nullable=False),
+    **{name: value for name, value in SERVER_OPTIONS.items() if name != "sqlite_with_rowid"},
+)
+"""Five-minute buckets whose minutes changed since the coarser totals were made. The intake only adds marks (if it
+updated them, serves would wait for each other); the loop that made the totals takes them away.
+"""
+
+kept = Table(
+    "kept",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("since", UtcDateTime()),
     **SERVER_OPTIONS,
 )
+"""From when on all rows are kept: of `messages`, and of each level's totals; null where nothing was ever dropped.
+Moved before rows are dropped. Whoever remakes or drops totals locks these rows first.
+"""
+
+KEPT = ("messages", *(level.value for level in Level))

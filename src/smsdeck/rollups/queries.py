@@ -12,8 +12,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 
 from smsdeck.messages.ranges import Range
-from smsdeck.messages.states import NOT_SENT
-from smsdeck.rollups.models import FAILURES, SUMS, rollup_minute
+from smsdeck.rollups.models import SUMS, TREND, rollup_minute
 
 Sums = dict[str, int]
 
@@ -70,38 +69,34 @@ async def totals(
     connection: AsyncConnection, span: Range, by: By, equal: Mapping[str, str] | None = None
 ) -> dict[str, Sums]:
     """Sums for each key of `by` that has any, in key order."""
-    minute, groups = rollup_minute.c.minute, COLUMNS[by]
+    minute, groups = rollup_minute.c.bucket, COLUMNS[by]
     query = select(*groups, *_sum_columns(SUMS)).where(minute >= span.start, minute < span.end)
     rows = (await connection.execute(_where(query, equal or {}).group_by(*groups))).mappings()
     return dict(sorted((_key(row, by), _sums(row, SUMS)) for row in rows))
-
-
-TREND = ("sent", "success", *sorted(NOT_SENT), *FAILURES)
-"""What a point of a trend is made of."""
 
 
 async def trend(
     connection: AsyncConnection, span: Range, step_s: int, by: By, equal: Mapping[str, str]
 ) -> dict[str, dict[datetime, Sums]]:
     """Sums of `TREND` by key and start of bucket, where there are any. `span` must be aligned to the step."""
-    second = func.epoch_s(rollup_minute.c.minute)
-    bucket = (second - second % step_s).label("bucket")
-    minute, groups = rollup_minute.c.minute, COLUMNS[by]
+    second = func.epoch_s(rollup_minute.c.bucket)
+    bucket = (second - second % step_s).label("second")
+    minute, groups = rollup_minute.c.bucket, COLUMNS[by]
     query = select(*groups, bucket, *_sum_columns(TREND)).where(minute >= span.start, minute < span.end)
-    query = _where(query, equal).group_by(*groups, "bucket")
+    query = _where(query, equal).group_by(*groups, "second")
     series: dict[str, dict[datetime, Sums]] = defaultdict(dict)
     for row in (await connection.execute(query)).mappings():
-        at = datetime.fromtimestamp(int(row["bucket"]), UTC)
+        at = datetime.fromtimestamp(int(row["second"]), UTC)
         series[_key(row, by)][at] = _sums(row, TREND)
     return dict(sorted(series.items()))
 
 
 async def by_minute(connection: AsyncConnection, span: Range) -> dict[datetime, Sums]:
     """Sums of `TREND` of each minute that has any."""
-    minute = rollup_minute.c.minute
+    minute = rollup_minute.c.bucket
     query = select(minute, *_sum_columns(TREND)).where(minute >= span.start, minute < span.end)
     rows = (await connection.execute(query.group_by(minute))).mappings()
-    return {row["minute"]: _sums(row, TREND) for row in rows}
+    return {row["bucket"]: _sums(row, TREND) for row in rows}
 
 
 def _key(row: RowMapping, by: By) -> str:

@@ -1,18 +1,25 @@
 """What one message adds to the totals, and what a change of it changes. Pure."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from smsdeck.messages.intake import Change
 from smsdeck.messages.message import Message
 from smsdeck.messages.states import Outcome
-from smsdeck.rollups.models import DELIVERY, DELIVERY_BOUNDS_S
+from smsdeck.rollups import histogram
 
 Key = tuple[datetime, str, str, str]
 """Minute of the send, country, operator, program."""
 
+ErrorKey = tuple[datetime, str, str, str, str, str, str]
+"""The same, then state, blame and code."""
+
 Differences = dict[Key, dict[str, int]]
+MILLISECOND = timedelta(milliseconds=1)
+OF_ONE_MESSAGE = re.compile(r"[0-9]{4,}|[0-9a-f]{8}[0-9a-f-]*", re.IGNORECASE)
+"""Numbers and ids in a gateway's words: with them, every failure would be a code of its own."""
 
 
 def key(message: Message) -> Key:
@@ -29,21 +36,33 @@ def share(message: Message) -> dict[str, int]:
     if message.outcome is Outcome.success:
         counted["success"] = 1
     elif message.outcome is Outcome.failure:
-        counted[f"failure_{message.blame or 'us'}"] = 1
+        counted[f"failure_{blame_of(message.blame)}"] = 1
     if message.delivered_at:
-        ms = max(0, round((message.delivered_at - message.sent_at).total_seconds() * 1000))
-        counted[_delivery_column(ms)] = 1
+        ms = max(0, (message.delivered_at - message.sent_at) // MILLISECOND)
+        counted[histogram.column(ms)] = 1
         counted["ttd_sum_ms"] = ms
     return counted
 
 
-def _delivery_column(ms: int) -> str:
-    bounds = zip(DELIVERY_BOUNDS_S, DELIVERY, strict=False)
-    return next((column for bound, column in bounds if ms <= bound * 1000), DELIVERY[-1])
+def error_key(message: Message) -> ErrorKey | None:
+    """The row that a failed message counts in; None for one that did not fail."""
+    if message.outcome is not Outcome.failure:
+        return None
+    return *key(message), message.state.value, blame_of(message.blame), code_of(message.error, message.raw)
+
+
+def blame_of(blame: str | None) -> str:
+    """A failure that nobody is blamed for is ours."""
+    return str(blame or "us")
+
+
+def code_of(error: str | None, raw: str | None) -> str:
+    """The short word for a failure: smsdeck's or the program's, else the gateway's; empty without either."""
+    return OF_ONE_MESSAGE.sub("…", error or raw or "").strip()[:64]
 
 
 def differences(changes: Sequence[Change]) -> Differences:
-    """What to add to which row; rows and columns that do not change are left out."""
+    """What to add to which row, in key order; rows and columns that do not change are left out."""
     totals: dict[Key, Counter[str]] = defaultdict(Counter)
     for change in changes:
         totals[key(change.after)].update(share(change.after))
@@ -51,3 +70,14 @@ def differences(changes: Sequence[Change]) -> Differences:
             totals[key(change.before)].subtract(share(change.before))
     kept = {row: {name: count for name, count in counts.items() if count} for row, counts in totals.items()}
     return {row: counts for row, counts in sorted(kept.items()) if counts}
+
+
+def error_differences(changes: Sequence[Change]) -> dict[ErrorKey, int]:
+    """What to add to which row of errors, in key order; those that do not change are left out."""
+    totals: Counter[ErrorKey] = Counter()
+    for change in changes:
+        if after := error_key(change.after):
+            totals[after] += 1
+        if change.before and (before := error_key(change.before)):
+            totals[before] -= 1
+    return {row: count for row, count in sorted(totals.items()) if count}

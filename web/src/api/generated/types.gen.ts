@@ -330,7 +330,7 @@ export type SummaryItem = {
     /**
      * Ttd P50 S
      *
-     * Median seconds from send to delivery, out of a histogram up to 120 s; null without any.
+     * Median seconds from send to delivery, of a histogram up to 1024 s; null without any.
      */
     ttd_p50_s: number | null;
     /**
