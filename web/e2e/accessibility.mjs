@@ -15,7 +15,18 @@ const {
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const PICTURES = process.argv[2];
 /** In the navigation. */
-const PAGES = ['Dashboard', 'Sessions', 'Jobs', 'Pairs', 'Quota', 'Gateways', 'Messages', 'Alerts'];
+const PAGES = [
+  'Dashboard',
+  'Sessions',
+  'Jobs',
+  'Pairs',
+  'Quota',
+  'Numbers',
+  'Opt-outs',
+  'Gateways',
+  'Messages',
+  'Alerts',
+];
 const TABS = ['About', 'Log', 'Runs', 'History'];
 const LOOKS = {
   light: { viewport: { width: 1360, height: 900 }, colorScheme: 'light' },

@@ -92,6 +92,20 @@ const quota = createRoute({
   component: lazyRouteComponent(() => import('./features/quota/QuotaPage.tsx'), 'QuotaPage'),
 });
 
+const numbers = createRoute({
+  getParentRoute: () => inside,
+  path: '/numbers',
+  validateSearch: (search) => pick(search, ['pair', 'q']),
+  component: lazyRouteComponent(() => import('./features/numbers/NumbersPage.tsx'), 'NumbersPage'),
+});
+
+const optOuts = createRoute({
+  getParentRoute: () => inside,
+  path: '/opt-outs',
+  validateSearch: (search) => pick(search, ['lifted']),
+  component: lazyRouteComponent(() => import('./features/opt-outs/OptOutsPage.tsx'), 'OptOutsPage'),
+});
+
 const gateways = createRoute({
   getParentRoute: () => inside,
   path: '/gateways',
@@ -124,6 +138,8 @@ const routeTree = root.addChildren([
     states,
     pairs,
     quota,
+    numbers,
+    optOuts,
     gateways,
     messages,
     alerts,

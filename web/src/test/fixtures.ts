@@ -7,6 +7,8 @@ import type {
   LogLine,
   LogPage,
   MessageItem,
+  NumberItem,
+  OptOutItem,
   PairItem,
   QuotaItem,
   SessionItem,
@@ -152,6 +154,34 @@ export const gateway = (name: string, fields: Partial<GatewayItem> = {}): Gatewa
   revision: 3,
   updated_at: AT,
   updated_by: 'admin',
+  ...fields,
+});
+
+export const numberItem = (id: string, fields: Partial<NumberItem> = {}): NumberItem => ({
+  id,
+  number: '+9989*****12',
+  pair: 'UZ_uzmobile',
+  country: 'UZ',
+  source: 'own test SIMs, rack 2',
+  registered_at: AT,
+  registered_by: 'admin',
+  last_used_at: null,
+  sends_last_hour: 0,
+  sends_last_day: 0,
+  free_at: null,
+  opted_out: false,
+  zones: ['Asia/Tashkent'],
+  ...fields,
+});
+
+export const optOut = (id: string, fields: Partial<OptOutItem> = {}): OptOutItem => ({
+  id,
+  number: '+9989*****12',
+  active: true,
+  since: AT,
+  by: 'ann',
+  source: 'answered STOP',
+  history: [{ what: 'opted out', at: AT, by: 'ann', why: 'answered STOP' }],
   ...fields,
 });
 

@@ -3,9 +3,10 @@ import { IconRefresh } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTableRows } from '../../live/hooks.ts';
+import { LoadMore } from '../../ui/LoadMore.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Failed, Loading, Nothing } from '../../ui/States.tsx';
-import { count, timeOfDay } from '../../util/format.ts';
+import { timeOfDay } from '../../util/format.ts';
 import { MessageTable } from './MessageTable.tsx';
 import { messagesQuery } from './messagesApi.ts';
 import { STATE_WORDS } from './stateWords.ts';
@@ -76,22 +77,7 @@ export function MessagesPage() {
         )}
         {messages.length > 0 && <MessageTable messages={messages} />}
       </Paper>
-      {messages.length > 0 && (
-        <Group justify="center" mt="md">
-          <Text size="sm" c="dimmed" className="figure">
-            {count(messages.length)} shown
-          </Text>
-          {query.hasNextPage && (
-            <Button
-              variant="default"
-              loading={query.isFetchingNextPage}
-              onClick={() => query.fetchNextPage()}
-            >
-              Load older
-            </Button>
-          )}
-        </Group>
-      )}
+      <LoadMore query={query} shown={messages.length} verb="Load older" />
     </>
   );
 }

@@ -85,7 +85,9 @@ function PairRow({ pair, onEdit, onDelete, onNumbers }: Handlers & { pair: PairI
         <Sessions pair={pair} />
       </Table.Td>
       <Table.Td className={classes.numbers} data-numeric>
-        {pair.numbers > 0 ? count(pair.numbers) : <NoNumbers />}
+        <Link to="/numbers" search={{ pair: pair.pair }} className={classes.link}>
+          {pair.numbers > 0 ? count(pair.numbers) : <NoNumbers />}
+        </Link>
       </Table.Td>
       <Table.Td className={classes.changed}>
         <Text span size="sm" c="dimmed" title={pair.updated_at}>

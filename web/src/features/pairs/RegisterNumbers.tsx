@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { ApiProblem } from '../../api/problem.ts';
 import type { PairItem } from '../../api/types.ts';
+import { DialogButtons } from '../../ui/DialogButtons.tsx';
 import { Failed } from '../../ui/States.tsx';
 import { toastDone } from '../../ui/toast.ts';
 import { count } from '../../util/format.ts';
@@ -9,7 +10,13 @@ import { numbersIn, numbersTrouble, refusedNumbers, sourceTrouble } from './pair
 import { useRegisterNumbers } from './pairsApi.ts';
 
 /** Adds to the only numbers that the pair's messages may go to; each needs the source of its permission. */
-export function RegisterNumbers({ pair: { pair }, onClose }: { pair: PairItem; onClose: () => void }) {
+export function RegisterNumbers({
+  pair: { pair },
+  onClose,
+}: {
+  pair: Pick<PairItem, 'pair'>;
+  onClose: () => void;
+}) {
   const register = useRegisterNumbers(pair);
   const form = useForm({
     initialValues: { numbers: '', source: '' },
@@ -52,14 +59,7 @@ export function RegisterNumbers({ pair: { pair }, onClose }: { pair: PairItem; o
             description="Where it is from, such as a contract or a list of your own SIM cards."
             {...form.getInputProps('source')}
           />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={register.isPending}>
-              Register
-            </Button>
-          </Group>
+          <DialogButtons verb="Register" loading={register.isPending} onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

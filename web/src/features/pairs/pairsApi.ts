@@ -39,7 +39,15 @@ export function useChangePair(pair: string) {
 }
 
 export function useRegisterNumbers(pair: string) {
-  return usePairsMutation((body: NumbersIn) => numbersAdd({ path: { pair }, body }));
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: NumbersIn) => numbersAdd({ path: { pair }, body }),
+    onSettled: () =>
+      Promise.all([
+        client.invalidateQueries(pairsQuery),
+        client.invalidateQueries({ queryKey: ['numbers'] }),
+      ]),
+  });
 }
 
 export function useDeletePair() {

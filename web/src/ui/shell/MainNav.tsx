@@ -1,6 +1,8 @@
 import { Badge, NavLink } from '@mantine/core';
 import {
+  IconAddressBook,
   IconBell,
+  IconBellOff,
   IconChecklist,
   IconGauge,
   IconLayoutDashboard,
@@ -20,6 +22,8 @@ const PAGES = [
   { to: '/jobs', label: 'Jobs', Icon: IconChecklist },
   { to: '/pairs', label: 'Pairs', Icon: IconTopologyStar3 },
   { to: '/quota', label: 'Quota', Icon: IconGauge },
+  { to: '/numbers', label: 'Numbers', Icon: IconAddressBook },
+  { to: '/opt-outs', label: 'Opt-outs', Icon: IconBellOff },
   { to: '/gateways', label: 'Gateways', Icon: IconRouter },
   { to: '/messages', label: 'Messages', Icon: IconMessages },
   { to: '/alerts', label: 'Alerts', Icon: IconBell },

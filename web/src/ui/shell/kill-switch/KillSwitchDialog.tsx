@@ -2,10 +2,11 @@ import { List, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { KillSwitchItem } from '../../../api/types.ts';
 import { moment } from '../../../util/format.ts';
+import { wordsTrouble } from '../../../util/words.ts';
 import { DialogButtons } from '../../DialogButtons.tsx';
 import { Failed } from '../../States.tsx';
 import { toastDone } from '../../toast.ts';
-import { reasonTrouble, useKillSwitch, useSetKillSwitch } from './killSwitch.ts';
+import { useKillSwitch, useSetKillSwitch } from './killSwitch.ts';
 
 const WORDS = {
   stop: {
@@ -38,7 +39,10 @@ export function KillSwitchDialog({ on, onClose }: Props) {
   const words = WORDS[on ? 'stop' : 'resume'];
   const now = useKillSwitch();
   const set = useSetKillSwitch();
-  const form = useForm({ initialValues: { reason: '' }, validate: { reason: reasonTrouble } });
+  const form = useForm({
+    initialValues: { reason: '' },
+    validate: { reason: (reason) => wordsTrouble(reason) },
+  });
   const submit = form.onSubmit(({ reason }) =>
     set.mutate(
       { on, reason: reason.trim() },

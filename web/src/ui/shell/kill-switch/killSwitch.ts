@@ -17,9 +17,3 @@ export function useSetKillSwitch() {
     onSuccess: (item) => liveStore.upsert('switches', KEY, item),
   });
 }
-
-/** Like the API: a reason is 3 to 200 characters. */
-export function reasonTrouble(reason: string): string | null {
-  const { length } = reason.trim();
-  return length >= 3 && length <= 200 ? null : 'Say why, in 3 to 200 characters.';
-}
