@@ -81,6 +81,13 @@ async def test_the_older_way_of_registering_names_what_is_wrong_by_its_place(man
     assert (await manager.get(f"/api/v1/pairs/{PAIR}")).json()["numbers"] == 1
 
 
+async def test_the_numbers_of_a_pair_that_is_none_are_not_an_empty_list(manager: Client) -> None:
+    assert await listed(manager, pair=PAIR) == []
+    reply = await manager.get("/api/v1/numbers", params={"pair": "UZ_nothere"})
+    assert reply.status_code == 404
+    assert "UZ_nothere" in reply.json()["detail"]
+
+
 async def test_pages_go_on_where_they_ended(manager: Client) -> None:
     lines = "".join(f"+99890123{place:04d},rack 1\n" for place in range(25))
     await imported(manager, f"number,source\n{lines}")

@@ -78,7 +78,9 @@ class NumberService:
         )
 
     async def page(self, pair: str | None, q: str | None, cursor: str | None, limit: int) -> NumberPage:
-        """Registered numbers; `q` is a part of their source, or an id. InvalidInputError for a phone number."""
+        """Registered numbers; `q` is a part of their source, or an id. InvalidInputError for a phone number,
+        NotFoundError for a pair that is none and has none.
+        """
         if q and (holds_number(q) or LONG_FIGURE.fullmatch(q.strip())):
             raise InvalidInputError(
                 "Addresses are logged, so a phone number cannot be looked for here.",
@@ -88,6 +90,8 @@ class NumberService:
         found = await self._found(pair, q, after, limit + 1)
         now = self._clock.now_ms()
         counts = await self._numbers.counts()
+        if pair and not counts.get(pair):
+            await self._pairs.get(pair)
         return NumberPage(
             items=[item(row, now) for row in found[:limit]],
             next_cursor=paging.encode(found[limit - 1]["key"]) if len(found) > limit else None,

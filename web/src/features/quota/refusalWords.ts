@@ -17,7 +17,7 @@ const WORDS: Record<Reason, Words> = {
     word: 'Gateway rests',
     todo: 'Look at the gateway: its operator takes nothing. It is tried every 10 s.',
   },
-  no_number: { word: 'No numbers', todo: 'Register numbers for the pair on the page Pairs.' },
+  no_number: { word: 'No numbers', todo: 'Register or import numbers for the pair on the page Numbers.' },
   not_registered: {
     word: 'Number not registered',
     todo: 'Register the number that the program asked for, with the source of the permission.',
