@@ -7,7 +7,7 @@ import { ago, count, duration, moment, percent } from '../../util/format.ts';
 import { localTimes } from '../../util/localTimes.ts';
 import classes from './Quota.module.css';
 import { nextSlot, pace } from './quotaRows.ts';
-import { refusalWords } from './refusalWords.ts';
+import { isOfNumbers, refusalWords } from './refusalWords.ts';
 
 type Props = { item: QuotaItem; now: number; stopped: boolean };
 
@@ -71,7 +71,7 @@ export function CountryDetails({ item, now, stopped }: Props) {
           const { word, todo } = refusalWords(reason);
           return (
             <li key={reason} data-testid={`refusal-${reason}`}>
-              <b>{word}</b>, {ago(at, now)}, <Pair pair={pair} />
+              <b>{word}</b>, {ago(at, now)}, <Pair pair={pair} numbers={isOfNumbers(reason)} />
               <Text size="sm">{localTimes(detail, now)}</Text>
               <Text size="xs" c="dimmed">
                 {todo}
@@ -84,9 +84,15 @@ export function CountryDetails({ item, now, stopped }: Props) {
   );
 }
 
-function Pair({ pair }: { pair: string }) {
-  return (
-    <Link to="/pairs" search={{ q: pair }} className={`mono ${classes.link}`}>
+/** Leads to the pair, or to its numbers. */
+function Pair({ pair, numbers = false }: { pair: string; numbers?: boolean }) {
+  const className = `mono ${classes.link}`;
+  return numbers ? (
+    <Link to="/numbers" search={{ pair }} className={className}>
+      {pair}
+    </Link>
+  ) : (
+    <Link to="/pairs" search={{ q: pair }} className={className}>
       {pair}
     </Link>
   );

@@ -20,6 +20,7 @@ const UZ = quotaItem('UZ', {
   refusals: [
     { reason: 'quiet_hours', pair: 'UZ_ucell', detail: 'It is night in Asia/Tashkent.', at: at(-120) },
     { reason: 'quota', pair: 'UZ_ucell', detail: 'No slot in time.', at: at(-300) },
+    { reason: 'no_number', pair: 'UZ_humans', detail: 'No number is registered.', at: at(-400) },
   ],
   changed: { at: at(-7200), by: 'ann', reason: 'operators complain' },
 });
@@ -60,7 +61,8 @@ test('a quarantine is counted down by the clock of the store', async () => {
 test('with the kill switch on no slot is called open', async () => {
   answers(quotaItem('UZ'));
   await openLive('/quota', { switches: { kill_switch: killSwitch() } });
-  expect((await screen.findByTestId('quota-row-UZ')).textContent).toContain('sending is stopped');
+  await screen.findByTestId('quota-row-UZ');
+  expect(cell('UZ', 'next')?.textContent).toBe('stopped');
 });
 
 test('the details name the waiting pairs, shares, refusals with what to do, and who set the limit', async () => {
@@ -75,6 +77,9 @@ test('the details name the waiting pairs, shares, refusals with what to do, and 
   const refusal = within(drawer.getByTestId('refusal-quiet_hours'));
   expect(refusal.getByText('It is night in Asia/Tashkent.')).toBeTruthy();
   expect(refusal.getByText('Wait for the morning where the number is.')).toBeTruthy();
+  expect(refusal.getByRole('link', { name: 'UZ_ucell' }).getAttribute('href')).toBe('/pairs?q=UZ_ucell');
+  const numbers = within(drawer.getByTestId('refusal-no_number')).getByRole('link', { name: 'UZ_humans' });
+  expect(numbers.getAttribute('href')).toBe('/numbers?pair=UZ_humans');
 });
 
 async function edit(limit: string) {

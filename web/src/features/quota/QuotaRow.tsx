@@ -7,7 +7,7 @@ import { Meter } from '../../ui/Meter.tsx';
 import { ago, count, duration } from '../../util/format.ts';
 import classes from './Quota.module.css';
 import { nextSlot, permitsOf } from './quotaRows.ts';
-import { refusalWords } from './refusalWords.ts';
+import { refusalToTell, refusalWords } from './refusalWords.ts';
 
 type Props = {
   item: QuotaItem;
@@ -79,8 +79,8 @@ function Waiting({ item: { waiting, waiters }, now }: { item: QuotaItem; now: nu
   );
 }
 
-function LastRefused({ item: { refusals }, now }: { item: QuotaItem; now: number }) {
-  const last = refusals[0];
+function LastRefused({ item, now }: { item: QuotaItem; now: number }) {
+  const last = refusalToTell(item, now);
   if (!last) {
     return (
       <Text span size="sm" c="dimmed">

@@ -11,7 +11,7 @@ test.each([
   [{ next_at: later(-1) }, false, 'open now', false],
   [{ next_at: later(80), quarantine_until: later(79.5) }, false, 'quarantine, 1 min 20 s left', true],
   [{ quarantine_until: later(-1) }, false, 'open now', false],
-  [{ next_at: later(3) }, true, 'sending is stopped', true],
+  [{ next_at: later(3) }, true, 'stopped', true],
 ])('next slot of %o with the kill switch %s: %s', (fields, stopped, words, held) => {
   expect(nextSlot(quotaItem('UZ', fields), NOW, stopped)).toEqual({ words, held });
 });

@@ -17,7 +17,7 @@ type Next = { words: string; held: boolean };
 
 /** When the next message may go; `held`: something other than the pace of the limit holds it. */
 export function nextSlot({ next_at, quarantine_until }: QuotaItem, now: number, stopped: boolean): Next {
-  if (stopped) return { words: 'sending is stopped', held: true };
+  if (stopped) return { words: 'stopped', held: true };
   const leftMs = (iso: string | null) => (iso === null ? 0 : Date.parse(iso) - now);
   if (leftMs(quarantine_until) > 0) {
     return { words: `quarantine, ${seconds(leftMs(quarantine_until))} left`, held: true };

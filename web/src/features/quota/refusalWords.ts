@@ -1,6 +1,8 @@
+/** What is said of refused permits. Pure. */
 import type { QuotaItem } from '../../api/types.ts';
 
-type Reason = QuotaItem['refusals'][number]['reason'];
+type Refusal = QuotaItem['refusals'][number];
+type Reason = Refusal['reason'];
 type Words = {
   word: string;
   /** What a person can do about it. */
@@ -41,4 +43,22 @@ const WORDS: Record<Reason, Words> = {
 /** Why a permit was refused, and what to do. One that is not known here is shown by its own name: a newer API may have more of them. */
 export function refusalWords(reason: string): Words {
   return WORDS[reason as Reason] ?? { word: reason.replaceAll('_', ' '), todo: '' };
+}
+
+/** Those that the pair's numbers are the cause of, and the page Numbers the place to look at. */
+const OF_NUMBERS: Reason[] = ['no_number', 'not_registered', 'wrong_country', 'number_cap'];
+
+export function isOfNumbers(reason: Reason): boolean {
+  return OF_NUMBERS.includes(reason);
+}
+
+/** A program asks again within half a minute: what still holds was refused since. */
+const STILL_HOLDS_MS = 120_000;
+
+/** The newest, yet first one that holds and is not in the order of things. A busy country refuses for want of a
+ * slot all the time, which must not hide that a pair of it sends nothing. */
+export function refusalToTell({ refusals }: QuotaItem, now: number): Refusal | undefined {
+  const holds = ({ reason, at }: Refusal) =>
+    !refusalWords(reason).usual && now - Date.parse(at) < STILL_HOLDS_MS;
+  return refusals.find(holds) ?? refusals[0];
 }
