@@ -26,11 +26,13 @@ export function PairSections({ pairs, ...handlers }: Props) {
   }, [pairs, q]);
   return (
     <Stack gap="md">
-      <SearchBox
-        label="Search pairs"
-        value={q ?? ''}
-        onChange={(wanted) => navigate({ search: { q: wanted }, replace: true })}
-      />
+      <Group>
+        <SearchBox
+          label="Search pairs"
+          value={q ?? ''}
+          onChange={(wanted) => navigate({ search: { q: wanted }, replace: true })}
+        />
+      </Group>
       <Section
         title="High priority"
         icon={<IconStarFilled size={15} color="var(--sd-warn)" aria-hidden />}
