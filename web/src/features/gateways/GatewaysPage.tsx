@@ -45,8 +45,10 @@ export function GatewaysPage() {
             />
           ))}
           <Text size="sm" c="dimmed">
-            A gateway may only be at: {allowed.join(', ') || 'no address yet'}. That list is
-            SMSDECK_GATEWAY_HOSTS in the settings file of every host, and cannot be changed here.
+            {allowed.length > 0
+              ? `A gateway may only be at: ${allowed.join(', ')}.`
+              : 'No address is allowed for more gateways yet.'}{' '}
+            That list is SMSDECK_GATEWAY_HOSTS in the settings file of every host, and cannot be changed here.
           </Text>
         </Stack>
       )}
