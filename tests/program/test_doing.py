@@ -11,7 +11,7 @@ from smsdeck.program.answers import Refusal
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
-        ("no_number", "waits for a number of UZ_uzmobile"),
+        ("no_number", "no number is registered for UZ_uzmobile"),
         ("paused", "UZ_uzmobile is paused"),
         ("quarantine", "the ledger of UZ is in quarantine"),
         ("quota", ""),

@@ -128,7 +128,7 @@ def said(bench: Bench) -> str:
 def test_why_it_waits_is_told_until_it_works_again(bench: Bench) -> None:
     bench.api.answers = [Refusal("no_number", "", 1.0), ServeAwayError("refused"), ServeAwayError("refused")]
     bench.sender.round()
-    assert said(bench) == f"waits for a number of {PAIR}\n"
+    assert said(bench) == f"no number is registered for {PAIR}\n"
     bench.sender.round()
     first = said(bench)
     assert first.startswith("waits for serve since ")

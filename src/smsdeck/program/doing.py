@@ -19,7 +19,7 @@ def of_refusal(refusal: Refusal, pair: str) -> str:
         "paused": f"{pair} is paused",
         "gateway": f"waits for the gateway of {pair}, whose operator takes nothing",
         "kill_switch": "the kill switch is on",
-        "no_number": f"waits for a number of {pair}",
+        "no_number": f"no number is registered for {pair}",
         "not_registered": f"waits for a registered number of {pair}",
         "wrong_country": f"waits for a number of {pair[:2]}",
         "opted_out": f"all numbers of {pair} are opted out",
