@@ -15,6 +15,7 @@ from smsdeck.program.answers import Refusal
         ("paused", "UZ_uzmobile is paused"),
         ("quarantine", "the ledger of UZ is in quarantine"),
         ("quota", ""),
+        ("unknown_pair", "there is no pair UZ_uzmobile: add it, or stop the session"),
         ("quiet_hours", "it is night at the numbers of UZ_uzmobile"),
         ("number_cap", "the numbers of UZ_uzmobile have had their messages for now"),
         ("something_new", "UZ_uzmobile waits: something_new"),

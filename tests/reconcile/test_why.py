@@ -98,6 +98,7 @@ def test_one_that_ended_of_its_own_is_told_from_one_that_was_stopped_by_hand() -
     ("fields", "said"),
     [
         ({"flags": ["drift"]}, "Adopt it, stop it, or ignore it."),
+        ({"flags": ["drift", "ignored"]}, "Nothing: it is left alone."),
         ({"state": State.UNKNOWN}, "Look at the agent on sms1"),
         ({"desired": "STOP", "state": State.STOPPED}, "It stays so until somebody starts it."),
         ({"desired": "STOP", "state": State.STOPPING}, "It is being ended."),

@@ -63,6 +63,13 @@ def test_without_a_tail_the_log_is_asked(folder: SessionFolder) -> None:
     assert records.tail(folder, "r") == ["one", "two �"]
 
 
+def test_the_log_gives_what_the_program_of_the_last_run_printed(folder: SessionFolder) -> None:
+    at = b"2026-11-24T04:36:19.123Z"
+    lines = [b"| of a run before", b"# run q ended with code 0", b"# run r began", b"| one", b"| # two", b"# lost"]
+    folder.log.write_bytes(b"".join(at + b" " + line + b"\n" for line in lines))
+    assert records.tail(folder, "r") == ["one", "# two"]
+
+
 def test_forgetting_a_run_leaves_the_others(folder: SessionFolder) -> None:
     for run in ("a", "b"):
         (folder.runs / f"{run}.start").touch()

@@ -47,6 +47,10 @@ class DesiredSessions:
             created += reply.upserted_id is not None or await self._revive(row, one.name)
         return created
 
+    async def ever(self) -> set[str]:
+        """The names of all that ever were, retired ones too."""
+        return {row["_id"] async for row in self._sessions.find({}, {"_id": 1})}
+
     async def by_pair(self) -> dict[str, list[str]]:
         """The names of all sessions under each pair that they carry."""
         found: dict[str, list[str]] = {}

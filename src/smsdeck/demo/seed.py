@@ -37,21 +37,22 @@ async def seed(
     sessions: Sequence[NewSession],
     settings: Settings,
 ) -> None:
-    """Fill the stores with the pairs that the sessions carry. On an empty database the quota ledgers are made
-    too: nothing was ever sent from it.
+    """Fill the stores with the sessions that never were there, and the pairs that they carry. On an empty database
+    the quota ledgers are made too: nothing was ever sent from it.
     """
-    used = {pair for one in sessions for pair in one.pairs}
-    working = [row for row in rows if row.pair in used]
     clock = SystemClock()
     pairs, numbers = Pairs(db, Audit(db), clock), Numbers(db, keys.load(settings.key_file).numbers, clock)
-    fresh = not await pairs.all()
+    desired = DesiredSessions(db, clock)
+    known, before = {row["_id"] for row in await pairs.all()}, await desired.ever()
+    new = [one for one in sessions if one.name not in before]
+    used = {pair for one in new for pair in one.pairs}
     await numbers.prepare()
     await Programs(db).register()
-    if fresh:
-        await ledgers.create_empty(sorted({row.country for row in working}))
-        await pairs.put(working, BY)
-        await _fill_pools(numbers, rows, used, settings)
-    await DesiredSessions(db, clock).create(sessions, settings.host_name, BY, run=True)
+    if not known:
+        await ledgers.create_empty(sorted({row.country for row in rows if row.pair in used}))
+    await pairs.put([row for row in rows if row.pair in used - known], BY)
+    await _fill_pools(numbers, rows, used, settings)
+    await desired.create(new, settings.host_name, BY, run=True)
 
 
 async def admit_admin(db: Database) -> str:

@@ -26,6 +26,7 @@ def of_refusal(refusal: Refusal, pair: str) -> str:
         "number_cap": f"the numbers of {pair} have had their messages for now",
         "duplicate": f"it has just sent to each number of {pair}",
         "quiet_hours": f"it is night at the numbers of {pair}",
+        "unknown_pair": f"there is no pair {pair}: add it, or stop the session",
         "quarantine": f"the ledger of {pair[:2]} is in quarantine",
     }
     return words.get(refusal.reason, f"{pair} waits: {refusal.reason}")

@@ -7,7 +7,8 @@ from smsdeck.kit.masking import mask, mask_all
 
 def say(what: str) -> None:
     """One line with the time (UTC) in front."""
-    print(time.strftime("%H:%M:%S", time.gmtime()), mask_all(what), flush=True)
+    line = f"{time.strftime('%H:%M:%S', time.gmtime())} {mask_all(what)}\n"
+    print(line, end="", flush=True)  # in one write: print's own would let lines of two threads run into each other
 
 
 def say_of(to: str, what: str) -> None:

@@ -6,7 +6,7 @@ from smsdeck.reconcile.facts import Action, Do
 
 BRAKE_WINDOW_MS = 60_000
 BRAKE_CRASHES = 20
-BACKOFF_OVER = "the back-off is over"
+BACKOFF_OVER = "started again after it died"
 SLOW_RETRY = "the slow retry is due"
 AUTOMATIC = frozenset({BACKOFF_OVER, SLOW_RETRY})
 

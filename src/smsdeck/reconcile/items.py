@@ -113,10 +113,8 @@ def _sight(session: Document, seen: Document, world: World) -> _Sight:
     if host not in world.hosts:
         return _Sight(State.UNKNOWN, f"no agent of host {host} was ever heard of", None, {})
     heard_ms = world.hosts[host]
-    silent_ms = world.now_ms - heard_ms
-    if silent_ms > SILENT_MS:
-        cause = f"the agent of host {host} is silent for {silent_ms // 1000} s"
-        return _Sight(State.UNKNOWN, cause, heard_ms, {})
+    if world.now_ms - heard_ms > SILENT_MS:
+        return _Sight(State.UNKNOWN, f"the agent of host {host} is silent", heard_ms, {})
     if not seen:
         return _Sight(State.UNKNOWN, "its host has not looked at it yet", None, {})
     return _Sight(State(seen["state"]), seen.get("cause") or "", seen.get("since_ms") or None, seen)

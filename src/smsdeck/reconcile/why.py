@@ -91,16 +91,22 @@ def _next(facts: Facts) -> str:
     if one.state is State.UNKNOWN:
         return _unknown(facts)
     if "drift" in one.flags:
-        adopt = one.actions.adopt
-        if adopt.allowed:
-            return "Nothing by itself. Adopt it, stop it, or ignore it."
-        return f"Nothing by itself. Stop it, or ignore it. It cannot be adopted: {_lower(adopt.why_not or '')}"
+        return _drift(one)
     if facts.brake_until and one.state in {State.BACKOFF, State.FATAL}:
         until = _time(facts.brake_until, facts.now)
         return f"No restart before {until}, when the mass-crash brake ends. Start overrides it."
     if one.next_start_at and one.state in {State.BACKOFF, State.FATAL}:
         return _retry(facts, one.next_start_at)
     return _settled(one)
+
+
+def _drift(one: SessionItem) -> str:
+    adopt = one.actions.adopt
+    unfit = "" if adopt.allowed else f" It cannot be adopted: {_lower(adopt.why_not or '')}"
+    if "ignored" in one.flags:
+        return f"Nothing: it is left alone.{unfit or ' It can still be adopted, or stopped.'}"
+    choice = "Stop it, or ignore it." if unfit else "Adopt it, stop it, or ignore it."
+    return f"Nothing by itself. {choice}{unfit}"
 
 
 def _retry(facts: Facts, at: datetime) -> str:

@@ -39,6 +39,15 @@ def is_programs(line: bytes) -> bool:
     return not is_stamped(line) or line[STAMP_LENGTH + 1 : STAMP_LENGTH + 2] == b"|"
 
 
+def printed_last(lines: list[bytes]) -> list[bytes]:
+    """What the newest run printed, without stamps: of lines at a log's end, the program's after the last mark of
+    a beginning.
+    """
+    begins = [at for at, line in enumerate(lines) if (mark := RUN_MARK.match(line)) and mark[2] == b"began"]
+    newest = lines[begins[-1] + 1 :] if begins else lines
+    return [words(line) for line in newest if is_programs(line)]
+
+
 def words(line: bytes) -> bytes:
     """The line without its stamp."""
     return line[HEAD_LENGTH:] if is_stamped(line) else line

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 from smsdeck.kit import durable
+from smsdeck.screen import log_lines
 from smsdeck.screen.folders import SessionFolder
 from smsdeck.screen.identity import Identity
 
@@ -129,15 +130,19 @@ def intend(folder: SessionFolder, wish: Intent) -> None:
 
 def tail(folder: SessionFolder, run_id: str, lines: int = 50) -> list[str]:
     """What the run printed last; from the log where the wrapper could not write its tail any more."""
-    for path in (folder.runs / f"{run_id}.tail", folder.log):
-        try:
-            with path.open("rb") as file:
-                file.seek(max(path.stat().st_size - 16_384, 0))
-                text = file.read().decode("utf-8", "replace")
-        except OSError:
-            continue
-        return [line[:LINE_LENGTH] for line in text.splitlines()[-lines:]]
-    return []
+    if (found := _end_of(folder.runs / f"{run_id}.tail")) is None:
+        found = log_lines.printed_last(_end_of(folder.log) or [])
+    return [line.decode("utf-8", "replace")[:LINE_LENGTH] for line in found[-lines:]]
+
+
+def _end_of(path: Path) -> list[bytes] | None:
+    """The lines at the end of the file; None if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            file.seek(max(path.stat().st_size - 16_384, 0))
+            return file.read().splitlines()
+    except OSError:
+        return None
 
 
 def forget(folder: SessionFolder, run_id: str) -> None:
