@@ -9,7 +9,7 @@ export function useKeys(keys: Record<string, () => void>): void {
     Object.entries(keys).map(([key, run]) => [
       key,
       (event: KeyboardEvent) => {
-        if (isTyping(event.target) || document.querySelector('[role="dialog"]')) return;
+        if (isTyping(event.target) || isInDialog(event.target)) return;
         event.preventDefault();
         run();
       },
@@ -17,6 +17,12 @@ export function useKeys(keys: Record<string, () => void>): void {
     ]),
     [],
   );
+}
+
+/** One that this very key has closed is no longer in the page, but what had the focus is still in it. */
+function isInDialog(target: EventTarget | null): boolean {
+  const within = target instanceof Element && target.closest('[role="dialog"]') !== null;
+  return within || document.querySelector('[role="dialog"]') !== null;
 }
 
 function isTyping(target: EventTarget | null): boolean {

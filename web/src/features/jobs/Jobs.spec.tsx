@@ -69,6 +69,11 @@ test('of a cancelled job those under way are followed to their result', async ()
   await waitFor(() => expect(screen.getByTestId('job-progress').textContent).toMatch(/^4 of 4 finished/));
 });
 
+test('those that were never asked are not among the finished', () => {
+  const counts = { done: 3, cancelled: 5 };
+  expect(progressWords({ counts, total: 8 })).toBe('3 of 8 finished · 5 not asked · 3 done');
+});
+
 test('a running job is seen on the sessions page and leads to its own', async () => {
   serves(() => JOB);
   const router = await openLive('/sessions', { sessions: { a: session('program1_UZ_a') } });

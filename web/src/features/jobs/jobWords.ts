@@ -29,9 +29,9 @@ export function countOf(counts: JobSummary['counts'], ...outcomes: JobOutcome[])
   return outcomes.reduce((sum, outcome) => sum + (counts[outcome] ?? 0), 0);
 }
 
-/** How many have come to an end of any kind. */
+/** How many have come to an end of any kind; of those that were never asked there is none to tell. */
 export function settled({ counts, total }: Pick<JobSummary, 'counts' | 'total'>): number {
-  return total - countOf(counts, 'waiting', 'asked');
+  return total - countOf(counts, 'waiting', 'asked', 'cancelled');
 }
 
 /** "31 of 40 finished · 2 failed · 3 under way". Outcomes that nobody has are left out. */

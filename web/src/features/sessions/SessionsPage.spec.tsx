@@ -20,6 +20,12 @@ test('each session shows its state in words, and a delta changes it', async () =
   await waitFor(() => expect(row.dataset.state).toBe('BACKOFF'));
 });
 
+test('what a program waits for stands beside its state', async () => {
+  const doing = 'there is no pair UZ_uzmobile: add it, or stop the session';
+  await openLive('/sessions', { sessions: { [UZ.name]: { ...UZ, doing } } });
+  expect((await screen.findAllByText(doing)).length).toBeGreaterThan(0);
+});
+
 test('the URL filters, and the filters write the URL', async () => {
   const router = await openLive('/sessions?state=FATAL', { sessions: BOTH });
   await screen.findByTestId('session-row-program2_UA_3mob');

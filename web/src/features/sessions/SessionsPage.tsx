@@ -6,6 +6,7 @@ import { TableState } from '../../ui/TableState.tsx';
 import { RunningJobs } from '../jobs/RunningJobs.tsx';
 import { ActionProvider } from './ActionProvider.tsx';
 import { DriftSection } from './drift/DriftSection.tsx';
+import { HostsAway } from './hosts/HostsAway.tsx';
 import { SessionDrawer } from './SessionDrawer.tsx';
 import { SessionFilters } from './SessionFilters.tsx';
 import { SessionTable } from './SessionTable.tsx';
@@ -24,6 +25,7 @@ export function SessionsPage() {
         </Button>
       </PageHeader>
       <RunningJobs />
+      {sessions && <HostsAway sessions={sessions} />}
       {sessions && <DriftSection sessions={sessions} />}
       {sessions && <SessionFilters sessions={sessions} />}
       {sessions && <StateLinks sessions={sessions} search={search} />}

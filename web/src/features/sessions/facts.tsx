@@ -35,6 +35,11 @@ export function StateWithWish({ session }: Props) {
         </Text>
       )}
       <MarkChips session={session} />
+      {session.doing && (
+        <Text span size="xs" c="dimmed" truncate title={session.doing} data-col="doing">
+          {session.doing}
+        </Text>
+      )}
     </Group>
   );
 }

@@ -40,9 +40,10 @@ export function countriesOf(session: SessionItem): string[] {
   return [...new Set(session.pairs.map((pair) => pair.split('_')[0] ?? ''))];
 }
 
-/** What is not as it should be: its flags, and its health where that is not ok. */
+/** What is not as it should be: its flags, and its health where that is not ok. Drift that is ignored is settled. */
 export function marksOf({ health, flags }: SessionItem): string[] {
-  return health === 'ok' ? flags : [...flags, health];
+  const open = flags.includes('ignored') ? flags.filter((flag) => flag !== 'drift') : flags;
+  return health === 'ok' ? open : [...open, health];
 }
 
 /** The different values of a filter, in order, for its menu. */

@@ -65,6 +65,16 @@ test('a bulk restart is rolling unless somebody says otherwise', async () => {
   await waitFor(() => expect(ordered[1]).toMatchObject({ rolling: { at_once: 3, wait_s: 60 } }));
 });
 
+test('Escape closes the dialog and leaves the selection', async () => {
+  await openLive('/sessions', { sessions: ALL });
+  await userEvent.click(await box('Select program1_UZ_b'));
+  await userEvent.click(screen.getByRole('button', { name: 'Stop the selected sessions' }));
+  await screen.findByRole('dialog');
+  await userEvent.keyboard('{Escape}');
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  expect(screen.getByText('1 selected')).toBeTruthy();
+});
+
 test('where nothing would be done, nothing can be sent', async () => {
   await openLive('/sessions', { sessions: ALL });
   await userEvent.click(await box('Select program1_UZ_a'));

@@ -55,6 +55,11 @@ test('what is wanted, what is and how it does are apart, and the why is in words
   expect(screen.getByText('It is running.')).toBeTruthy();
 });
 
+test('of one that does not run there is no health to tell', async () => {
+  await openLive(`/sessions/${NAME}`, { sessions: { [NAME]: { ...ONE, state: 'STOPPED', health: 'ok' } } });
+  expect((await screen.findByText('Health')).nextElementSibling?.textContent).not.toContain('Fine');
+});
+
 test('the why is asked for anew when the state changes, and its absence leaves the cause', async () => {
   server.use(http.get(api('/sessions/:name/why'), () => problem(503, 'MongoDB does not answer.')));
   await open();

@@ -17,7 +17,7 @@ const HEALTH = { ok: 'Fine', low: 'Low', no_data: 'Nothing heard yet', stale: 'S
 /** What is wanted, what is, and how it does, apart from each other; and what can be done. */
 export function StatusLine({ session }: { session: SessionItem }) {
   const now = useNow(1000);
-  const { desired, desired_at, since, health, doing } = session;
+  const { desired, desired_at, state, since, health, doing } = session;
   return (
     <Group justify="space-between" align="flex-start" gap="sm">
       <dl className={classes.status}>
@@ -26,17 +26,22 @@ export function StatusLine({ session }: { session: SessionItem }) {
           {desired_at && <small> since {moment(desired_at, now)}</small>}
         </Cell>
         <Cell name="State" more={since ? `${moment(since, now)}, ${ago(since, now)}` : ''}>
-          <Link to="/states" hash={session.state} className={classes.chipLink} title="What the states mean">
-            <StateChip state={session.state} />
+          <Link to="/states" hash={state} className={classes.chipLink} title="What the states mean">
+            <StateChip state={state} />
           </Link>
         </Cell>
         <Cell name="Health" more={doing}>
-          {HEALTH[health] ?? health}
+          {lives(state) ? (HEALTH[health] ?? health) : '–'}
         </Cell>
       </dl>
       {isDrift(session) ? <DriftButtons session={session} /> : <SessionActions session={session} />}
     </Group>
   );
+}
+
+/** Of one without a program that runs there is no health to tell. */
+function lives(state: SessionItem['state']): boolean {
+  return ['STARTING', 'RUNNING', 'STOPPING', 'PAUSED'].includes(state);
 }
 
 /** By whom, and why; of one that nobody registered, that it is so. */

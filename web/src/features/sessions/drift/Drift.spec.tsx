@@ -80,4 +80,6 @@ test('ignored ones are a quiet line that leads to them', async () => {
   await openLive('/sessions', { sessions: { [ignored.name]: ignored } });
   expect(await screen.findByText(/1 started by hand is ignored/)).toBeTruthy();
   expect(screen.queryByTestId('drift')).toBeNull();
+  const row = within(await screen.findByTestId(`session-row-${ignored.name}`));
+  expect(row.queryByText('Started by hand')).toBeNull();
 });
