@@ -26,7 +26,7 @@ export function NumberTable({ numbers, onRemove }: Props) {
             <Table.Th scope="col" className={classes.wide}>
               Registered
             </Table.Th>
-            <Table.Th scope="col" className={classes.wide}>
+            <Table.Th scope="col" className={`${classes.wide} ${classes.used}`}>
               Last used
             </Table.Th>
             <Table.Th scope="col" className={classes.sends}>
