@@ -99,8 +99,12 @@ from smsdeck.reconcile.jobs.store import Jobs
 from smsdeck.reconcile.jobs.worker import JobWorker
 from smsdeck.reconcile.past import Past
 from smsdeck.reconcile.reading import SessionReader
+from smsdeck.rollups.aggregator import Aggregator
 from smsdeck.rollups.endpoints import MetricsDesk
+from smsdeck.rollups.levels import Level
+from smsdeck.rollups.metrics import RollupMetrics
 from smsdeck.rollups.minutes import MinuteTotals
+from smsdeck.rollups.retention import Retention
 from smsdeck.rollups.summary import Summaries, settled
 from smsdeck.settings import Settings
 
@@ -113,6 +117,17 @@ def quota_documents(db: Database, settings: Settings) -> CountryDocuments:
         ceiling=settings.quota_ceiling,
         longest_send_ms=settings.longest_send_ms,
     )
+
+
+def keep_days(settings: Settings) -> dict[str, int]:
+    """How long rows are kept, by name of `rollups.models.KEPT`."""
+    return {
+        "messages": settings.keep_messages_days,
+        Level.minute: settings.keep_minutes_days,
+        Level.five_minutes: settings.keep_5min_days,
+        Level.hour: settings.keep_hours_days,
+        Level.day: settings.keep_days_days,
+    }
 
 
 class Deck:
@@ -151,6 +166,8 @@ class Deck:
         self.background.start("session list", board.REREAD_SECONDS, self.board.check)
         self.background.start("retire emptied sessions", 5.0, self._retire_emptied)
         self.background.start("sweep messages", 5.0, self.sweeper.sweep)
+        self.background.start("coarser totals", 2.0, self.aggregator.step)
+        self.background.start("retention", 3600.0, self.retention.step)
         self.background.start("gateways' signs", 1.0, self.gateway_signs.write)
         self.background.start("look for alerts", 1.0, self.alert_loop.look)
         self.background.start("deliver alerts", 1.0, self.alert_loop.deliver)
@@ -251,6 +268,8 @@ class Deck:
             report_timeout_s=self.settings.report_timeout_seconds,
             confirm_timeout_s=self.settings.confirm_timeout_seconds,
         )
+        self.aggregator = Aggregator(self.sql, self._lease("rollups"), self.clock, RollupMetrics(self.registry))
+        self.retention = Retention(self.sql, self._lease("retention"), self.clock, keep_days(self.settings))
         self.summaries = Summaries(self.sql, self.settings.minimum_sample)
         self.batcher = Batcher(intake)
         signs = self.gateway_signs

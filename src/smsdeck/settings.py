@@ -23,6 +23,9 @@ SOCKET_PATH_LIMIT = 107
 LONGEST_SOCKET_NAME = 8 + 1 + 64
 """screen names its socket PID.name; beyond sun_path it starts nothing and says nothing."""
 
+SHORTEST_KEPT_DAYS = 8
+"""Reports come up to 7 days late; what they change must be there."""
+
 CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
 
@@ -180,6 +183,22 @@ class Settings(BaseSettings):
         0.5, ge=0, le=1, description="Alert when a settled success rate is surely below."
     )
 
+    keep_messages_days: int = Field(
+        90, ge=SHORTEST_KEPT_DAYS, le=3650, description="Days that single messages are kept."
+    )
+    keep_minutes_days: int = Field(
+        30, ge=SHORTEST_KEPT_DAYS, le=3650, description="Days that totals by the minute are kept."
+    )
+    keep_5min_days: int = Field(
+        180, ge=SHORTEST_KEPT_DAYS, le=3650, description="Days that totals of five minutes are kept."
+    )
+    keep_hours_days: int = Field(
+        730, ge=SHORTEST_KEPT_DAYS, le=36500, description="Days that totals by the hour are kept."
+    )
+    keep_days_days: int = Field(
+        0, ge=0, le=36500, description="Days that totals by the day are kept; 0: for ever."
+    )
+
     telegram_api_url: str = Field("https://api.telegram.org", description="Base address of the Telegram Bot API.")
     telegram_token: SecretStr = Field(SecretStr(""), description="Bot token; empty sends no Telegram message.")
     telegram_chat: str = Field("", description="Chat (or channel) that alerts go to.")
@@ -196,6 +215,13 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    @field_validator("keep_days_days", mode="after")
+    @classmethod
+    def _for_ever_or_long_enough(cls, value: int) -> int:
+        if 0 < value < SHORTEST_KEPT_DAYS:
+            raise ValueError(f"0 for ever, or {SHORTEST_KEPT_DAYS} or more: reports come up to 7 days late")
+        return value
 
     @model_validator(mode="after")
     def _limit_under_ceiling(self) -> Self:

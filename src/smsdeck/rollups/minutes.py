@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert
+from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from smsdeck.kit.clock import Clock, present
 from smsdeck.messages.intake import Change
 from smsdeck.messages.upsert import upsert
+from smsdeck.rollups import marks
 from smsdeck.rollups.levels import Level, bucket
-from smsdeck.rollups.models import ERROR_KEY, ERRORS, KEY, ROLLUPS, SUMS, dirty_buckets
+from smsdeck.rollups.models import ERROR_KEY, ERRORS, KEY, ROLLUPS, SUMS
 from smsdeck.rollups.shares import Differences, ErrorKey, Key, differences, error_differences
 
 NOTHING = dict.fromkeys(SUMS, 0)
@@ -40,10 +41,8 @@ class MinuteTotals:
 
     async def mark(self, connection: AsyncConnection, changed: Sequence[Key | ErrorKey]) -> None:
         """Say that the minutes of these rows changed."""
-        now = present(self._clock)
         buckets = sorted({bucket(row[0], Level.five_minutes) for row in changed})
-        if buckets:
-            await connection.execute(insert(dirty_buckets), [{"bucket": one, "marked_at": now} for one in buckets])
+        await marks.add(connection, buckets, present(self._clock))
 
 
 def named(names: Sequence[str], key: Sequence[Any]) -> dict[str, Any]:

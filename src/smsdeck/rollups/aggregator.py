@@ -1,0 +1,78 @@
+"""Makes the coarser totals follow the minutes, wherever a mark lies.
+
+One transaction: lock (two that make totals at once would write older sums over newer ones), read marks, sum, take
+the marks away. A batch of the intake that commits before the sums are read is in them; one that commits later has
+left a mark of its own, which stays.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from smsdeck.kit.clock import Clock, present
+from smsdeck.kit.sql import Sql
+from smsdeck.messages.sweeper import Holdable
+from smsdeck.rollups import kept, marks
+from smsdeck.rollups.coarser import remake, remake_of_messages
+from smsdeck.rollups.levels import Level, Source, source, to_remake
+from smsdeck.rollups.metrics import RollupMetrics
+
+MOST_MARKS = 2_000
+MOST_BUCKETS = 24
+"""Five-minute buckets of one transaction: two hours, so that SQLite's one writer is not held for long."""
+
+
+class Aggregator:
+    """One step of it is `step`; call it every few seconds."""
+
+    def __init__(self, sql: Sql, lease: Holdable, clock: Clock, metrics: RollupMetrics) -> None:
+        self._sql = sql
+        self._lease = lease
+        self._clock = clock
+        self._metrics = metrics
+
+    async def step(self) -> int:
+        """Work off what waits now; how many marks. 0 where nothing waits, or another serve works."""
+        waiting, done = await self._show_waiting(), 0
+        while done < waiting and await self._lease.hold() and (taken := await self.follow()):
+            done += taken
+        return done
+
+    async def catch_up(self) -> None:
+        """Work off all that waits, beside whoever holds the lease."""
+        while await self.follow():
+            pass
+
+    async def follow(self) -> int:
+        """Make the buckets of the oldest marks anew; how many marks that took away."""
+        async with self._sql.begin() as connection:
+            since = await kept.lock(connection)
+            oldest = await marks.oldest(connection, MOST_MARKS)
+            buckets = sorted({bucket for _, bucket in oldest})[:MOST_BUCKETS]
+            taken = [id_ for id_, bucket in oldest if bucket in buckets]
+            if taken:
+                made = await self._remake(connection, buckets, since)
+                await marks.clear(connection, taken)
+        if taken:
+            self._metrics.made(made)
+        return len(taken)
+
+    async def _remake(
+        self, connection: AsyncConnection, buckets: list[datetime], since: kept.Kept
+    ) -> list[tuple[Level, Source]]:
+        now, made = present(self._clock), []
+        for level, start in to_remake(buckets):
+            found = source(level, start, since)
+            if found is Source.finer:
+                await remake(connection, level, start, now)
+            elif found is Source.messages:
+                await remake_of_messages(connection, level, start, now)
+            made.append((level, found))
+        return made
+
+    async def _show_waiting(self) -> int:
+        async with self._sql.read() as connection:
+            waiting = await marks.waiting(connection)
+        age = present(self._clock) - waiting.oldest_mark if waiting.oldest_mark else timedelta()
+        self._metrics.waits(waiting.marks, age.total_seconds())
+        return waiting.marks
