@@ -32,6 +32,15 @@ check_name() {
     [ "${#1}" -le 64 ] || die "the name is longer than 64 characters"
 }
 
+# check_startable PROGRAM NAME: sets program and folder; ends where session-start could not start it.
+check_startable() {
+    folder=$data/sessions/$2
+    program=${SMSDECK_PROGRAMS_DIR:-$root/programs}/$1.py
+    [ -f "$program" ] || die "there is no program $program"
+    [ -f "$folder/session.json" ] || die "$folder/session.json is missing: add the session in the console first"
+    command -v screen >/dev/null || die "GNU screen is not installed"
+}
+
 # process_state PID: sets state, parent and ticks (field 22) from /proc; fails if it is dead or a zombie.
 process_state() {
     { stat=$(cat "/proc/$1/stat"); } 2>/dev/null || return 1

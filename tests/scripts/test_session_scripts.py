@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -119,11 +120,13 @@ def test_a_second_start_is_refused(hand: Hand) -> None:
 def test_of_many_starts_at_the_same_moment_one_runs(hand: Hand) -> None:
     hand.known(UZ)
     with ThreadPoolExecutor(8) as people:
-        for asked in [people.submit(hand.run, "session-start", "program1", "UZ_uzmobile") for _ in range(8)]:
-            asked.result()
+        asked = [people.submit(hand.run, "session-start", "program1", "UZ_uzmobile") for _ in range(8)]
+        refused = [one.result() for one in asked if one.result().returncode]
     folder = hand.bench.folder(UZ)
     begun = [start for run_id in records.run_ids(folder) if (start := records.start(folder, run_id))]
     assert [is_alive(start.child) for start in begun] == [True]
+    assert json.loads(folder.config.read_text())["run_id"] == begun[0].run_id
+    assert all(re.search("being started|runs already", one.stderr) for one in refused)
     eventually(lambda: hand.names() == [UZ], what="the end of all but one")
 
 
@@ -220,6 +223,15 @@ def test_a_restart_makes_a_new_run(hand: Hand) -> None:
     assert done.returncode == 0, done.stderr
     assert not is_alive(before.child)
     assert hand.names() == [UZ]
+
+
+def test_what_could_not_be_started_again_is_not_stopped_by_a_restart(hand: Hand) -> None:
+    hand.known(UZ)
+    hand.run("session-start", "program1", "UZ_uzmobile")
+    (hand.programs / "program1.py").rename(hand.programs / "gone")
+    done = hand.run("session-restart", "program1", "UZ_uzmobile")
+    assert (done.returncode, "there is no program" in done.stderr) == (1, True)
+    assert is_alive(hand.only_run(UZ).child)
 
 
 def test_the_list_tells_the_living_from_the_dead(hand: Hand) -> None:
