@@ -133,3 +133,16 @@ async def test_ready_says_which_part_is_not(deck: Deck, client: Client) -> None:
     assert reply.status_code == 503
     assert reply.json()["failing"] == ["mongodb"]
     assert (await client.get("/healthz")).status_code == 200
+
+
+async def test_a_path_and_a_method_that_are_not_there_say_where_to_look(manager: Client) -> None:
+    nowhere = await manager.get("/api/v1/nowhere")
+    assert (nowhere.status_code, nowhere.json()["hint"]) == (404, "GET /api/openapi.json lists every path.")
+    wrong = await manager.request("DELETE", "/api/v1/sessions")
+    assert (wrong.status_code, "Allow" in wrong.json()["hint"], "allow" in wrong.headers) == (405, True, True)
+
+
+async def test_an_action_on_no_session_at_all_makes_no_job(manager: Client) -> None:
+    reply = await manager.post("/api/v1/sessions/bulk", json={"action": "stop", "names": []})
+    assert (reply.status_code, reply.json()["errors"][0]["where"]) == (422, "body.names")
+    assert (await manager.get("/api/v1/jobs")).json()["items"] == []

@@ -16,7 +16,7 @@ from smsdeck.commands import session_act, session_logs
 from smsdeck.commands.exits import EPILOGUE, MEANINGS, Exit
 from smsdeck.commands.output import ago, table
 from smsdeck.commands.session_logs import Choice
-from smsdeck.commands.session_tools import caller
+from smsdeck.commands.session_tools import build, caller
 from smsdeck.errors import InvalidInputError
 from smsdeck.kit.mongo import Database
 from smsdeck.logs.page import Page
@@ -113,7 +113,7 @@ async def test_a_dry_run_changes_nothing(cli: Cli, db: Database) -> None:
         (["show", "nobody"], Exit.not_found, "no session nobody"),
         (["why", "nobody"], Exit.not_found, "no session nobody"),
         (["history", "nobody"], Exit.not_found, "no session nobody"),
-        (["logs", "nobody"], Exit.not_found, "nobody"),
+        (["logs", "nobody"], Exit.not_found, "smsdeck session list names them"),
         (["adopt", UZ], Exit.refused, ""),
         (["adopt"], Exit.usage, "Name at least one"),
         (["stop"], Exit.usage, "one of the three"),
@@ -122,6 +122,9 @@ async def test_a_dry_run_changes_nothing(cli: Cli, db: Database) -> None:
         (["history", UA, "-n", "0"], Exit.usage, "1 to 500"),
         (["history", UA, "-n", "-3"], Exit.usage, "1 to 500"),
         (["stop", "--state", "GONE"], Exit.usage, "GONE"),
+        (["stop", UA, "--wait", "--timeout", "nan"], Exit.usage, "--timeout is more than 0"),
+        (["stop", UA, "--wait", "--timeout", "-1"], Exit.usage, "--timeout is more than 0"),
+        (["stop", "--program", "nobody"], Exit.done, "no session matches"),
         (["stop", UA, "--rolling", "51"], Exit.usage, "1 to 50"),
         (["stop", UA, "--reason", "\x1b[2J"], Exit.usage, "reason"),
         (["logs", UA, "--since", "yesterday"], Exit.usage, "neither a time nor an age"),
@@ -146,6 +149,25 @@ async def test_waiting_is_given_up_in_time_with_a_code_of_its_own(cli: Cli, db: 
     assert ran.returncode == Exit.timed_out
     assert content(ran)["job"]["items"][0]["outcome"] == "asked"
     assert (await wish(db, IN))["state"] == "RUN"
+
+
+@pytest.mark.usefixtures("cli")
+async def test_ctrl_c_ends_the_waiting_and_says_that_the_job_goes_on(
+    db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    waits = asyncio.Event()
+    monkeypatch.setattr(session_act.Progress, "show", lambda *_: waits.set())
+    how = session_act.How("", dry_run=False, as_json=False, wait_s=60.0)
+    made = build(db, Settings(data_dir=tmp_path))
+    waiting = asyncio.create_task(session_act.act(made, "start", [IN], None, how))
+    await waits.wait()
+    waiting.cancel()  # as asyncio.run does on Ctrl-C
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    (job,) = await db["jobs"].find({}).to_list()
+    assert job["finished_ms"] is None
+    told = capsys.readouterr().err
+    assert ("the job goes on" in told, job["_id"] in told) == (True, True)
 
 
 def test_a_store_that_is_away_is_said_without_its_address(cli: Cli) -> None:

@@ -94,6 +94,14 @@ def test_one_that_ended_of_its_own_is_told_from_one_that_was_stopped_by_hand() -
     assert by_hand.next == "It stays so until somebody starts it."
 
 
+def test_of_a_high_priority_one_that_was_stopped_by_hand_no_start_is_promised() -> None:
+    facts = Facts(one(State.EXITED, priority="high", last_exit=ended("stop", 0)), NOW)
+    assert why(facts).lines[-1].endswith("what a person stops by hand, smsdeck leaves.")
+    assert any(
+        "retries it for ever" in line for line in why(Facts(one(State.RUNNING, priority="high"), NOW)).lines
+    )
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [

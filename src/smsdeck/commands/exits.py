@@ -22,6 +22,9 @@ class Exit(IntEnum):
     timed_out = 5
 
 
+INTERRUPTED = 130
+"""After Ctrl-C, as of any command that a shell runs."""
+
 MEANINGS = {
     Exit.done: "done",
     Exit.failed: "failed: a store does not answer, or a session did not get there",
@@ -59,7 +62,7 @@ def finish(work: Coroutine[Any, Any, Exit]) -> int:
         tell(f"MongoDB does not answer ({type(error).__name__}).", "Programs go on. Check SMSDECK_MONGODB_URL.")
         return Exit.failed
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
 
 
 def tell(what: str, how: str = "") -> None:

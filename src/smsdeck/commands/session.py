@@ -75,6 +75,8 @@ class Going:
 
     def how(self) -> How:
         """InvalidInputError for numbers out of range."""
+        if not 0 < self.timeout <= LONGEST_WAIT_S:  # which NaN is not, either
+            raise InvalidInputError(f"--timeout is more than 0 seconds, {LONGEST_WAIT_S:,} at most.")
         try:
             rolling = Rolling(at_once=self.rolling, wait_s=self.each) if self.rolling is not None else None
         except ValidationError:
@@ -84,6 +86,7 @@ class Going:
 
 All = Annotated[bool, Parameter(name="--all", negative=(), help="Every session.")]
 FORMS = "A country is as UZ, an operator as uzmobile, a pair as UZ_uzmobile; a name has at most 64 characters."
+LONGEST_WAIT_S = 604_800
 NO_FILTER, PLAINLY = Which(), Going()
 
 

@@ -125,14 +125,20 @@ async def _followed(tools: Tools, job_id: str, wait_s: float) -> JobDetail:
     """
     deadline = time.monotonic() + wait_s
     progress = Progress()
-    while True:
-        await tools.worker.advance(job_id)
-        job = await tools.jobs.get(job_id)
-        progress.show(sum(one.outcome in ENDED for one in job.items), job.total)
-        if job.finished_at is not None or time.monotonic() > deadline:
-            progress.end()
-            return job
-        await asyncio.sleep(LOOK_S)
+    try:
+        while True:
+            await tools.worker.advance(job_id)
+            job = await tools.jobs.get(job_id)
+            progress.show(sum(one.outcome in ENDED for one in job.items), job.total)
+            if job.finished_at is not None or time.monotonic() > deadline:
+                return job
+            await asyncio.sleep(LOOK_S)
+    except asyncio.CancelledError:  # Ctrl-C ends the waiting, not what was asked for
+        progress.end()  # before the words
+        tell("the job goes on.", f"The page Jobs shows and cancels it ({job_id}).")
+        raise
+    finally:
+        progress.end()
 
 
 class Progress:
@@ -153,6 +159,9 @@ class Progress:
 
 
 def _print(report: BulkReport, job: JobDetail | None) -> None:
+    if not report.items:
+        tell("no session matches.", "smsdeck session list takes the same filters.")
+        return
     if job:
         print_table(("NAME", "OUTCOME", "WHY"), [(one.name, one.outcome, one.why) for one in job.items])
         print(", ".join(f"{count} {outcome}" for outcome, count in job.counts.items() if count) or "nothing to do")

@@ -21,6 +21,10 @@ from smsdeck.kit.field_problem import FieldProblem
 
 logger = log.get("problem")
 MEDIA_TYPE = "application/problem+json"
+ROUTE_HINTS = {
+    404: "GET /api/openapi.json lists every path.",
+    405: "The header Allow names the methods that this path takes.",
+}
 
 
 class Problem(BaseModel):
@@ -101,7 +105,11 @@ async def _validation(request: Request, error: Any) -> JSONResponse:
 
 async def _http(request: Request, error: Any) -> JSONResponse:
     problem = Problem(
-        type="about:blank", title=str(error.detail), status=error.status_code, detail=str(error.detail)
+        type="about:blank",
+        title=str(error.detail),
+        status=error.status_code,
+        detail=str(error.detail),
+        hint=ROUTE_HINTS.get(error.status_code, ""),
     )
     return answer(request, problem, dict(error.headers or {}))
 

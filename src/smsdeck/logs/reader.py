@@ -38,7 +38,10 @@ class Reader:
         """The session's folder; NotFoundError if the name is none, or nothing of that name was ever run here."""
         folder = self._sessions / session
         if not is_valid(session) or folder.is_symlink() or not folder.is_dir():
-            raise NotFoundError(f"No session {session[:80]!r} has a folder on this host.")
+            raise NotFoundError(
+                f"No session {session[:80]!r} has a folder on this host.",
+                hint="smsdeck session list names them; logs are on the host that runs the session.",
+            )
         return folder
 
     @contextmanager

@@ -78,9 +78,7 @@ def _marks(facts: Facts) -> list[str]:
     if one.doing:
         marks.append(f"Its program says: {one.doing}.")
     if one.priority == "high":
-        marks.append(
-            "It carries a high-priority pair: smsdeck starts it first, retries it for ever, never stops it."
-        )
+        marks.append(HIGH_LAID_DOWN if _was_laid_down(one) else HIGH)
     if facts.brake_until:
         marks.append("Many sessions of this host crashed at once: restarts are held back (mass-crash brake).")
     return marks
@@ -168,6 +166,10 @@ MEANING = {
     State.UNKNOWN: ("has been out of sight", "since"),
 }
 LAID_DOWN = ("was stopped by hand", "at")
+HIGH = "It carries a high-priority pair: smsdeck starts it first, retries it for ever, never stops it."
+HIGH_LAID_DOWN = (
+    "It carries a high-priority pair, and yet stays down: what a person stops by hand, smsdeck leaves."
+)
 FLAGS = {
     "drift": "It was started by hand, not by smsdeck.",
     "ignored": "Somebody chose to leave it as it is.",

@@ -40,7 +40,7 @@ class BulkIn(BaseModel):
     )
 
     action: BulkAction
-    names: Annotated[list[SessionName] | None, Field(max_length=LARGEST)] = None
+    names: Annotated[list[SessionName] | None, Field(min_length=1, max_length=LARGEST)] = None
     filter: SessionFilter | None = None
     reason: Reason = ""
     dry_run: bool = Field(False, description="Only say what would be done.")
