@@ -48,7 +48,7 @@ PACKAGES = (
     logs,
     alerts,
 )
-LARGEST_BODY = 2 * 1024 * 1024
+LARGEST_BODY = 1024 * 1024
 DESCRIPTION = """
 The console's API, and the programs' side of it (permits, used, events).
 

@@ -8,6 +8,7 @@ from smsdeck.access.roles import Role
 from smsdeck.api import LARGEST_BODY
 from smsdeck.bootstrap import Deck
 from smsdeck.kit.middleware import HEADERS
+from smsdeck.kit.problem import LONGEST_PLACE, MOST_PLACES
 from tests.api.conftest import Client
 
 SignIn = Callable[[Role], Awaitable[Client]]
@@ -104,10 +105,57 @@ async def test_a_body_that_is_too_large(manager: Client, declared: bool) -> None
     assert reply.headers["content-type"] == "application/problem+json"
 
 
+async def test_of_very_many_wrong_places_the_first_are_named(client: Client) -> None:
+    """Nobody is signed in: a small question must not cost a large answer."""
+    body = {"username": "me", "password": "x", **{f"field{number}": 1 for number in range(50_000)}, "k" * 9_000: 1}
+    reply = await client.post("/api/v1/auth/login", json=body)
+    assert reply.status_code == 422
+    assert len(reply.json()["errors"]) == MOST_PLACES
+    assert reply.json()["detail"].endswith("; 49996 more")
+    assert len(reply.content) < 20_000
+
+
+async def test_the_name_of_a_wrong_place_is_cut(client: Client) -> None:
+    reply = await client.post("/api/v1/auth/login", json={"username": "me", "password": "x", "k" * 9_000: 1})
+    assert [len(error["where"]) for error in reply.json()["errors"]] == [LONGEST_PLACE]
+
+
+async def test_what_is_nested_too_deep_or_no_utf8_says_how_to_mend_it(manager: Client) -> None:
+    json = {"content-type": "application/json"}
+    for content in (
+        b"[" * 100_000 + b"]" * 100_000,
+        b'{"country": "\xff"}',
+        b'{"country": ' + b"9" * 5_000 + b"}",
+    ):
+        reply = await manager.post("/api/v1/pairs", content=content, headers=json)
+        assert reply.status_code == 400
+        assert "UTF-8" in reply.json()["hint"]
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ({"id": "6ab14baf-6786-4333-85c3-adda61dbcd06"}, "id"),
+        ({"id": {"$gt": ""}}, "id"),
+        ({"wait_s": "10"}, "wait_s"),
+        ({"wait_s": True}, "wait_s"),
+        ({"count": 11}, "count"),
+        ({"to": "+1"}, "to"),
+    ],
+)
+async def test_what_is_no_question_for_a_permit(program: Client, change: dict[str, object], where: str) -> None:
+    """An id that events would not be taken for is none to send under, either."""
+    asked = {"id": "01938a3e-5b7c-7c3e-9d2a-4f6b8c0d1e2f", "pair": "UZ_uzmobile", "wait_s": 0}
+    reply = await program.post("/api/v1/permits", json={**asked, **change})
+    assert reply.status_code == 422
+    assert [error["where"] for error in reply.json()["errors"]] == [f"body.{where}"]
+
+
 async def test_a_route_that_is_not_there(client: Client) -> None:
     reply = await client.get("/api/v1/nothing")
     assert reply.status_code == 404
     assert reply.headers["content-type"] == "application/problem+json"
+    assert reply.json()["hint"]
 
 
 async def test_a_store_that_does_not_answer_is_a_503_and_no_permit(deck: Deck, program: Client) -> None:

@@ -86,6 +86,8 @@ async def test_above_the_ceiling_is_refused_and_audited(deck: Deck, manager: Cli
         ({"burst": 0}, "burst"),
         ({"burst": None}, "burst"),
         ({"limit": 5, "reason": ""}, "reason"),
+        ({"limit": 5, "reason": "   "}, "reason"),
+        ({"limit": 5, "reason": "+998 90 123 45 67 complained"}, "reason"),
         ({"limit": 5, "reason": "\x1b]0;owned\x07"}, "reason"),
         ({"limit": 5, "ceiling": 1000}, "ceiling"),
     ],

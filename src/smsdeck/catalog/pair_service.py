@@ -1,5 +1,6 @@
 """Pairs with all that hangs on them: sessions, number counts."""
 
+import asyncio
 from typing import Any
 
 from smsdeck.catalog import countries, pair_csv
@@ -37,8 +38,10 @@ class PairService:
 
     async def list(self) -> list[PairItem]:
         """All pairs."""
-        counts, sessions = await self._numbers.counts(), await self._sessions.by_pair()
-        return [_item(row, counts, sessions) for row in await self._pairs.all()]
+        rows, counts, sessions = await asyncio.gather(
+            self._pairs.all(), self._numbers.counts(), self._sessions.by_pair()
+        )
+        return [_item(row, counts, sessions) for row in rows]
 
     async def get(self, pair: str) -> PairItem:
         """One; NotFoundError if there is none."""

@@ -21,10 +21,17 @@ from smsdeck.kit.field_problem import FieldProblem
 
 logger = log.get("problem")
 MEDIA_TYPE = "application/problem+json"
-ROUTE_HINTS = {
+HINTS = {
+    400: "Send JSON in UTF-8, nested no deeper than the API's description shows.",
     404: "GET /api/openapi.json lists every path.",
     405: "The header Allow names the methods that this path takes.",
 }
+"""For what the framework itself refuses, which says no word on how to mend it."""
+
+MOST_PLACES = 100
+"""Wrong places that an answer names: a body may have a hundred thousand, sent by nobody who is signed in."""
+LONGEST_PLACE = 200
+"""Letters of each: names of fields are the sender's own."""
 
 
 class Problem(BaseModel):
@@ -89,14 +96,17 @@ async def respond(request: Request, error: Any) -> JSONResponse:
 
 
 async def _validation(request: Request, error: Any) -> JSONResponse:
+    found = error.errors()
     places = [
-        FieldProblem(where=".".join(str(part) for part in one["loc"]), what=one["msg"]) for one in error.errors()
+        FieldProblem(where=".".join(map(str, one["loc"]))[:LONGEST_PLACE], what=one["msg"])
+        for one in found[:MOST_PLACES]
     ]
+    more = f"; {len(found) - 5} more" if len(found) > 5 else ""
     problem = Problem(
         type="urn:smsdeck:problem:invalid-input",
         title="The request is not valid",
         status=422,
-        detail="; ".join(f"{place.where}: {place.what}" for place in places[:5]),
+        detail="; ".join(f"{place.where}: {place.what}" for place in places[:5]) + more,
         hint="Mend the places named in errors and send it again.",
         errors=places,
     )
@@ -109,7 +119,7 @@ async def _http(request: Request, error: Any) -> JSONResponse:
         title=str(error.detail),
         status=error.status_code,
         detail=str(error.detail),
-        hint=ROUTE_HINTS.get(error.status_code, ""),
+        hint=HINTS.get(error.status_code, ""),
     )
     return answer(request, problem, dict(error.headers or {}))
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import UUID7, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import UUID7, AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 from pydantic.config import JsonDict
 
 from smsdeck.access.session_tokens import SessionIdentity
@@ -47,13 +47,15 @@ class Event(BaseModel):
     state: State
     at: AwareDatetime = Field(description="When it happened, on the permit's clock.")
     sent_at: AwareDatetime = Field(description="The send itself: time of grant plus monotonic seconds since.")
-    expects_code: bool = Field(description="Whether the message succeeds by a submitted code only.")
+    expects_code: StrictBool = Field(description="Whether the message succeeds by a submitted code only.")
     to: Recipient | None = Field(None, description="E.164. Kept masked and as a keyed hash, never in full.")
     trigger_id: Note | None = Field(None, description="The gateway's own name of the message.")
     raw: Note | None = Field(None, description="The gateway's word for the state, such as UNDELIV.")
     error: Note | None = Field(None, description="What went wrong. Phone numbers in it are masked.")
     gateway: Gateway | None = Field(None, description="The gateway that it went to.")
-    by_callback: bool = Field(False, description="Whether the gateway itself reports how it fares, by a call.")
+    by_callback: StrictBool = Field(
+        False, description="Whether the gateway itself reports how it fares, by a call."
+    )
     blame: Blame | None = Field(None, description="Whose failure it is, where the usual one is not to blame.")
 
 

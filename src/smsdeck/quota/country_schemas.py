@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from smsdeck.catalog import names
+from smsdeck.catalog.words import telling
 from smsdeck.quota.schemas import Reason
 
 Count = Annotated[int, Field(strict=True, ge=1, le=1000)]
@@ -91,7 +92,7 @@ class QuotaChange(BaseModel):
     burst: Count = Field(
         default=1, description="How many may go at once, at most the limit.", json_schema_extra=_no_default
     )
-    reason: str = Field(
+    reason: Annotated[str, AfterValidator(telling)] = Field(
         min_length=1, max_length=200, pattern=f"^{names.LABEL}$", description="Why; kept in the audit log."
     )
 

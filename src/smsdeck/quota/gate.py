@@ -63,7 +63,10 @@ class PermitGate:
         ConflictError for an id that was used or is somebody else's. Cancel it when the caller goes away.
         """
         if request.pair not in identity.pairs:
-            raise ForbiddenError(f"{identity.session} does not carry {request.pair}.")
+            raise ForbiddenError(
+                f"{identity.session} does not carry {request.pair}.",
+                hint="Give the pair to a session of the program, in the console.",
+            )
         country, came_s = request.pair[:2], time.monotonic()
         try:
             answer = await self._answer(identity, request, country)

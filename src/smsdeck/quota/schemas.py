@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import UUID7, BaseModel, ConfigDict, Field
 
 from smsdeck.catalog import names
 
@@ -35,9 +35,9 @@ class PermitRequest(BaseModel):
         },
     )
 
-    id: UUID = Field(
+    id: UUID7 = Field(
         description="Chosen by the caller: asking again with the same id gives the same permit. It becomes the "
-        "message's id and the gateway's reference. UUIDv7."
+        "message's id and the gateway's reference; events of another kind of id would not be taken."
     )
     pair: str = Field(pattern=f"^{names.PAIR}$")
     to: str | None = Field(
@@ -45,7 +45,7 @@ class PermitRequest(BaseModel):
         pattern=f"^{names.E164}$",
         description="A registered number of the pair; without it, the one that was used least recently is given.",
     )
-    wait_s: float = Field(default=0.0, ge=0, le=60, description="How long to wait for a slot.")
+    wait_s: float = Field(default=0.0, ge=0, le=60, strict=True, description="How long to wait for a slot.")
 
 
 class PermitGranted(BaseModel):

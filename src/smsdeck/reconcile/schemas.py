@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from smsdeck.catalog.names import COUNTRY, LABEL, OPERATOR, PAIR, PROGRAM
+from smsdeck.catalog.words import without_numbers
 from smsdeck.reconcile.states import State
 from smsdeck.screen import names
 
@@ -13,6 +14,7 @@ SessionName = Annotated[str, Field(min_length=1, max_length=names.LONGEST)]
 Reason = Annotated[
     str,
     Field(max_length=200, pattern=f"^({LABEL})?$", description="Why; kept with the wish and in the audit log."),
+    AfterValidator(without_numbers),
 ]
 Flag = Literal["drift", "duplicate", "orphan", "old_code", "adopted", "ignored"]
 Health = Literal["ok", "low", "no_data", "stale"]

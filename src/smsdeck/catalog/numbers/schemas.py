@@ -8,19 +8,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from smsdeck.catalog import names
 from smsdeck.catalog.numbers.number_csv import LONGEST_SOURCE, SHORTEST_SOURCE
 from smsdeck.catalog.numbers.phone import LONGEST_TEXT
-from smsdeck.kit.masking import holds_number
-
-
-def _without_numbers(text: str) -> str:
-    if holds_number(text):
-        raise ValueError("leave phone numbers out: this is shown unmasked")
-    return text
-
+from smsdeck.catalog.words import telling
 
 Words = Annotated[
     str,
     Field(min_length=SHORTEST_SOURCE, max_length=LONGEST_SOURCE, pattern=f"^{names.LABEL}$"),
-    AfterValidator(_without_numbers),
+    AfterValidator(telling),
 ]
 """People's reasons and sources."""
 
