@@ -36,7 +36,8 @@ need_python() {
     python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || fail "Python 3.11 or newer is needed."
     python3 -c 'import ensurepip' 2>/dev/null || need_apt no-ensurepip python3-venv
     say "Installing Python packages …"
-    [ -x "$VENV/bin/python" ] || python3 -m venv "$VENV"
+    # pip comes last: an environment without it was left half made.
+    [ -x "$VENV/bin/pip" ] || python3 -m venv "$VENV"
     [ -x "$VENV/bin/uv" ] || "$VENV/bin/python" -m pip install -q --disable-pip-version-check "uv==$UV_VERSION"
     "$VENV/bin/uv" pip install -q --python "$VENV/bin/python" --require-hashes -r "$ROOT/requirements/$1.txt"
     "$VENV/bin/uv" pip install -q --python "$VENV/bin/python" --no-deps --no-build-isolation -e "$ROOT"

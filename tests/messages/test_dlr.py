@@ -60,6 +60,11 @@ def test_an_acknowledgement_after_the_delivery_changes_no_state() -> None:
     assert (joined.state, joined.raw, joined.state_at) == (State.delivered, "DELIVRD", delivered.state_at)
 
 
+def test_a_number_that_the_operator_repeats_is_masked() -> None:
+    message = called(16, "NACK/0x0000000b/no such handset +998901234567", 3)
+    assert message.raw == "NACK/0x0000000b/no such handset +9989*****67"
+
+
 def test_a_call_alone_makes_the_whole_message_but_its_number() -> None:
     message = called(1, "stat:DELIVRD err:000", 3)
     assert message.id == UUID(FACTS.reference)

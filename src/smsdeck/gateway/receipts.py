@@ -8,6 +8,7 @@ import re
 from typing import NamedTuple
 
 from smsdeck.gateway.protocol import state_of
+from smsdeck.kit.masking import mask_all
 
 DELIVERED, FAILED, BUFFERED, TAKEN, REFUSED, EXPIRED = 1, 2, 4, 8, 16, 32
 _STAT = re.compile(r"\bstat:([A-Za-z]{1,16})")
@@ -62,14 +63,20 @@ def _failed(kind: int, stat: str, err: str) -> Heard:
 
 def _refused(status: str) -> Heard:
     """Where no operator's code is in it, Kannel itself had no way to send."""
-    raw = "".join(one for one in status if one.isprintable())[:64]
     found = _NACK.match(status)
+    raw = _shown(found[0] if found else "", status)
     code = int(found[1], 16) if found else None
     if code is not None and code not in _NOT_OF_THE_MESSAGE:
         return Heard("rejected", raw)
     if raw == _GIVEN_UP:
         return Heard("failed_submit", raw, "link_busy", "gateway")
     return Heard("failed_submit", raw, "link_throttled" if code == _THROTTLED else "link_refused", "gateway")
+
+
+def _shown(code: str, status: str) -> str:
+    """The operator's words behind the code may repeat the number."""
+    words = "".join(one for one in status.removeprefix(code) if one.isprintable())
+    return (code + mask_all(words))[:64]
 
 
 def _found(pattern: re.Pattern[str], text: str) -> str:
