@@ -67,6 +67,8 @@ async def test_a_trend_gives_every_bucket_with_its_figures(api: Desk) -> None:
     found = await get(api, "metrics/trend", by="country", window="10m", step="5m", country="UZ")
     assert found == {
         "step_s": 300,
+        "tz": "UTC",
+        "level": "5min",
         "series": [
             {
                 "key": "UZ",
@@ -78,6 +80,21 @@ async def test_a_trend_gives_every_bucket_with_its_figures(api: Desk) -> None:
             }
         ],
     }
+
+
+async def test_days_begin_by_the_clock_that_was_asked_for(api: Desk) -> None:
+    found = await get(api, "metrics/trend", by="total", window="24h", step="1d", tz="Asia/Tashkent")
+    (series,) = found["series"]
+    assert (found["tz"], found["level"], series["key"]) == ("Asia/Tashkent", "hour", "total")
+    days = [(one["at"], one["sent"]) for one in series["points"]]
+    assert days == [("2026-11-23T00:00:00+05:00", 0), ("2026-11-24T00:00:00+05:00", 5)]
+
+
+async def test_all_together_are_one_item_without_a_key(api: Desk) -> None:
+    (item,) = (await get(api, "metrics/summary", by="total", window="3h"))["items"]
+    assert item["sent"] == 5
+    assert not {"country", "operator", "pair", "program", "total"} & item.keys()
+    assert (await get(api, "metrics/summary", by="total", country="KZ"))["items"] == []
 
 
 def point(at: str, **figures: Any) -> dict[str, Any]:
@@ -101,6 +118,18 @@ async def test_a_step_is_chosen_where_none_is_given(api: Desk, window: str, step
         ("trend", {"step": "90s"}, "whole minutes"),
         ("trend", {"step": "fast"}, "length of time"),
         ("trend", {"window": "30d", "step": "1m"}, "take 29m or more"),
+        ("trend", {"step": "0m"}, "length of time"),
+        ("trend", {"step": "-5m"}, "length of time"),
+        ("trend", {"step": "401d"}, "longer than 400 days"),
+        ("trend", {"tz": "Mars/Olympus"}, "time zone"),
+        ("trend", {"tz": "../../etc/passwd"}, "time zone"),
+        ("trend", {"step": "29m", "tz": "Asia/Tashkent"}, "cannot be cut"),
+        ("trend", {"from": "2026-11-24T02:00:00Z", "to": "2026-11-24T01:00:00Z"}, "from must be before to"),
+        ("trend", {"from": "2026-11-24T02:00:00Z", "to": "2026-11-24T02:00:00Z"}, "from must be before to"),
+        ("trend", {"to": "2026-11-24T02:00:00Z"}, "to needs from"),
+        ("trend", {"from": "0001-01-01T00:00:00Z"}, "from"),
+        ("trend", {"from": "9999-12-31T23:59:59Z"}, "from"),
+        ("trend", {"from": "2026-11-24T02:00:00"}, "timezone"),
     ],
 )
 async def test_what_cannot_be_answered_is_a_problem_that_says_why(

@@ -12,8 +12,8 @@ from smsdeck.rollups.windows import (
     align,
     buckets,
     check_step,
-    choose_step,
     settled,
+    steps_for,
 )
 
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds are given without a zone
@@ -23,10 +23,11 @@ steps = st.sampled_from(STEPS_S)
 
 @given(moments, lengths)
 def test_a_chosen_step_is_coarse_enough_and_no_coarser_than_it_must(start: datetime, length: timedelta) -> None:
-    step = choose_step(Range(start, start + length))
+    step, *coarser = steps_for(Range(start, start + length))
     assert length.total_seconds() / step <= AIMED_AT
     finer = [other for other in STEPS_S if other < step]
     assert not finer or length.total_seconds() / finer[-1] > AIMED_AT
+    assert [*finer, step, *coarser] == list(STEPS_S)
     check_step(step, Range(start, start + length))
 
 

@@ -81,7 +81,7 @@ async def test_figures_can_be_narrowed(sql: Sql, intake: Intake) -> None:
 async def test_a_trend_has_every_bucket_and_adds_up_to_the_summary(sql: Sql, intake: Intake, step_s: int) -> None:
     await intake.take(story())
     summaries = Summaries(sql, 1)
-    series = await summaries.trend(By.country, SPAN, step_s, {})
+    series = (await summaries.trend(By.country, SPAN, step_s, {})).series
     assert list(series) == ["IN", "UZ"]
     starts = list(series["UZ"])
     assert list(series["IN"]) == starts
@@ -95,8 +95,8 @@ async def test_a_trend_has_every_bucket_and_adds_up_to_the_summary(sql: Sql, int
 
 async def test_a_trend_can_be_of_one_pair(sql: Sql, intake: Intake) -> None:
     await intake.take(story())
-    series = await Summaries(sql, 1).trend(By.pair, SPAN, 60, {"country": "IN", "operator": "airtel"})
-    assert {key: points[MINUTE]["sent"] for key, points in series.items()} == {"IN_airtel": 1}
+    found = await Summaries(sql, 1).trend(By.pair, SPAN, 60, {"country": "IN", "operator": "airtel"})
+    assert {key: points[MINUTE]["sent"] for key, points in found.series.items()} == {"IN_airtel": 1}
 
 
 async def test_the_live_window_holds_totals_countries_and_every_minute(sql: Sql, intake: Intake) -> None:

@@ -109,6 +109,16 @@ class Sql:
         async with self._reader.connect() as connection:
             yield connection
 
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """The same, but all its reads see the store as it was at the first."""
+        async with self._reader.connect() as connection:
+            if self.is_sqlite:
+                await connection.exec_driver_sql("BEGIN")  # the driver opens none for reads
+            else:
+                await connection.execution_options(isolation_level="REPEATABLE READ")
+            yield connection
+
     async def close(self) -> None:
         """Close all connections."""
         await self._writer.dispose()

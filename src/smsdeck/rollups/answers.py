@@ -1,17 +1,20 @@
 """What can be asked of the figures, and how the answers look."""
 
 from datetime import datetime
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from smsdeck.catalog import names
-from smsdeck.errors import UnfitRangeError
 from smsdeck.messages.events import Pair
-from smsdeck.messages.ranges import Length, Range, RangeQuery, parse_window
+from smsdeck.messages.ranges import Length, RangeQuery, parse_window
 from smsdeck.rollups.figures import Figures, failures, pending, rate
+from smsdeck.rollups.levels import Level
+from smsdeck.rollups.local import zone
 from smsdeck.rollups.queries import By, Sums
-from smsdeck.rollups.windows import check_step, choose_step
+
+Zone = Annotated[str, AfterValidator(lambda name: zone(name).key)]
+"""A query parameter that is the name of a time zone."""
 
 
 class SummaryQuery(RangeQuery):
@@ -37,12 +40,18 @@ class SummaryQuery(RangeQuery):
 
 
 class SummaryItem(Figures):
-    """Figures of one key; the one of the four that was asked for has it, the others are left out."""
+    """Figures of one key; the one of the four that was asked for has it, the others are left out (of `total`,
+    all four)."""
 
     country: str | None = None
     operator: str | None = None
     pair: str | None = None
     program: str | None = None
+
+
+def named(by: By, key: str) -> dict[str, str]:
+    """The key as a field of an item."""
+    return {} if by is By.total else {by.value: key}
 
 
 class Summary(BaseModel):
@@ -61,23 +70,18 @@ class TrendQuery(SummaryQuery):
     step: Length | None = Field(
         None, description="Length of a bucket in whole minutes, hours or days.", examples=["5m"]
     )
+    tz: Zone = Field("UTC", description="By whose clock hours and days begin (IANA).", examples=["Asia/Tashkent"])
 
-    def step_s(self, span: Range) -> int:
-        """The step in seconds: as asked, or one that gives some hundreds of points."""
-        if self.step is None:
-            return choose_step(span)
-        step = int(parse_window(self.step).total_seconds())
-        try:
-            check_step(step, span)
-        except ValueError as error:
-            raise UnfitRangeError(str(error)) from error
-        return step
+    @property
+    def step_s(self) -> int | None:
+        """The step asked for."""
+        return int(parse_window(self.step).total_seconds()) if self.step else None
 
 
 class TrendPoint(BaseModel):
     """One bucket: messages sent in it, by what they are now."""
 
-    at: datetime = Field(description="Start of the bucket.")
+    at: datetime = Field(description="Start of the bucket, by the clock of `tz`.")
     sent: int
     success: int
     failure: int
@@ -95,7 +99,9 @@ class TrendSeries(BaseModel):
 class Trend(BaseModel):
     """One series for each key that has a message in the range."""
 
-    step_s: int
+    step_s: int = Field(description="As asked or chosen; where a clock is put on or back, a bucket may differ.")
+    tz: str
+    level: Level = Field(description="The coarsest totals read: minute, 5min, hour or day. All are exact.")
     series: list[TrendSeries]
 
 

@@ -15,8 +15,10 @@ from smsdeck.rollups.answers import (
     Trend,
     TrendQuery,
     TrendSeries,
+    named,
     point,
 )
+from smsdeck.rollups.local import zone
 from smsdeck.rollups.summary import Summaries
 
 router = APIRouter(prefix="/metrics", tags=["metrics"])
@@ -39,8 +41,9 @@ class MetricsDesk:
 async def summary(
     query: Annotated[SummaryQuery, Query()], desk: Annotated[MetricsDesk, service(MetricsDesk)]
 ) -> Summary:
-    """Of messages **sent** in the range (15 minutes where none is given), counted in whole minutes, each by
-    what it is now. So the newest minutes still hold many pending messages.
+    """Of messages **sent** in the range (15 minutes where none is given), counted in whole minutes (where
+    those are not kept any more: 5 minutes, hours or days), each by what it is now. So the newest minutes still
+    hold many pending messages.
 
     success rate = success / n, n = success + failures laid to the operator. Failures of the gateway, of a
     program or of ours say nothing about the operator and are in `failure` only. Under the minimum sample a
@@ -48,7 +51,7 @@ async def summary(
     """
     span = query.range(desk.now(), "15m")
     found = await desk.summaries.by(query.by, span, query.equal())
-    items = [SummaryItem(**{query.by.value: key}, **item.model_dump()) for key, item in found.items()]
+    items = [SummaryItem(**named(query.by, key), **item.model_dump()) for key, item in found.items()]
     return Summary(
         by=query.by,
         from_=span.start,
@@ -62,19 +65,24 @@ async def summary(
 async def trend(
     query: Annotated[TrendQuery, Query()], desk: Annotated[MetricsDesk, service(MetricsDesk)]
 ) -> Trend:
-    """The range (24 h where none is given) cut into buckets that start at multiples of the step since the
-    epoch, UTC; the first and last are whole. Without `step`, one is chosen for some hundreds of points.
+    """The range (24 h where none is given) cut into buckets that start at multiples of the step: UTC, or by the
+    clock of `tz`, also where it is put on or back. The first and last are whole. Without `step`, one is chosen for
+    some hundreds of points. Counted and defined as in the summary; each bucket is exact, however long ago.
+
+    422 for a step that gives too many points, that the clock's days cannot be cut into, or whose totals are not
+    kept any more.
     """
-    span = query.range(desk.now(), "24h")
-    step_s = query.step_s(span)
-    found = await desk.summaries.trend(query.by, span, step_s, query.equal())
-    if sum(map(len, found.values())) > MOST_POINTS:
+    where = zone(query.tz)
+    found = await desk.summaries.trend(
+        query.by, query.range(desk.now(), "24h"), query.step_s, query.equal(), where
+    )
+    if sum(map(len, found.series.values())) > MOST_POINTS:
         raise UnfitRangeError(
             f"That is more than {MOST_POINTS} points.", hint="Take a longer step or name a country or pair."
         )
     least = desk.summaries.minimum_sample
     series = [
-        TrendSeries(key=key, points=[point(at, sums, least) for at, sums in points.items()])
-        for key, points in found.items()
+        TrendSeries(key=key, points=[point(at.astimezone(where), sums, least) for at, sums in points.items()])
+        for key, points in found.series.items()
     ]
-    return Trend(step_s=step_s, series=series)
+    return Trend(step_s=found.step_s, tz=query.tz, level=found.level, series=series)

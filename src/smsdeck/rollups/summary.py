@@ -4,49 +4,68 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from smsdeck.catalog.names import split_pair
 from smsdeck.kit.sql import Sql
 from smsdeck.messages.ranges import Range
 from smsdeck.rollups import queries
+from smsdeck.rollups.cut import Cut
 from smsdeck.rollups.figures import Figures, figures
+from smsdeck.rollups.fitting import fitting
+from smsdeck.rollups.ground import survey
+from smsdeck.rollups.levels import Level
+from smsdeck.rollups.local import UTC_ZONE
 from smsdeck.rollups.models import SUMS
 from smsdeck.rollups.queries import By, Sums
-from smsdeck.rollups.windows import MINUTE, align, align_down, buckets
+from smsdeck.rollups.windows import MINUTE, align_down, buckets
 from smsdeck.rollups.windows import settled as settled_span
 
 NONE: Sums = dict.fromkeys(SUMS, 0)
+Series = dict[str, dict[datetime, Sums]]
 
 
 class Summaries:
-    """Reads `rollup_minute`."""
+    """Reads the totals, each time from the coarsest levels that are exact for what is asked."""
 
     def __init__(self, sql: Sql, minimum_sample: int) -> None:
         self._sql = sql
         self.minimum_sample = minimum_sample
 
     async def by(self, by: By, span: Range, equal: Mapping[str, str] | None = None) -> dict[str, Figures]:
-        """Figures by key, for whole minutes: the one that `span` starts in counts in full."""
-        async with self._sql.read() as connection:
-            totals = await queries.totals(connection, align(span, MINUTE), by, equal)
+        """Figures by key, for whole minutes: the one that `span` starts in counts in full. Where minutes are not
+        kept any more, for whole buckets of what is. UnfitRangeError where nothing is.
+        """
+        async with self._sql.snapshot() as connection:
+            ground = await survey(connection, span)
+            parts = ground.cover(ground.widened(span))
+            totals = await queries.totals(connection, parts, by, equal)
         return {key: figures(sums, self.minimum_sample) for key, sums in totals.items()}
 
     async def trend(
-        self, by: By, span: Range, step_s: int, equal: Mapping[str, str]
-    ) -> dict[str, dict[datetime, Sums]]:
-        """Sums by key and bucket. Every key has every bucket of the aligned span."""
-        whole = align(span, step_s)
-        async with self._sql.read() as connection:
-            series = await queries.trend(connection, whole, step_s, by, equal)
-        starts = list(buckets(whole, step_s))
-        return {key: {at: points.get(at, NONE) for at in starts} for key, points in series.items()}
+        self, by: By, span: Range, step_s: int | None, equal: Mapping[str, str], where: ZoneInfo = UTC_ZONE
+    ) -> "Trended":
+        """With a step chosen if it is None. UnfitRangeError for one that does not suit the range, the zone, or
+        what is kept.
+        """
+        async with self._sql.snapshot() as connection:
+            ground = await survey(connection, span, step_s or 0)
+            plan = fitting(span, step_s, where, ground.kept)
+            found: Series = {}
+            for piece in plan.pieces:
+                parts = ground.cover(piece.span, plan.level)
+                cut = Cut(plan.bounds, piece.span.start, plan.step_s, piece.offset_s)
+                _join(found, await queries.trend(connection, parts, cut, by, equal))
+        starts = plan.bounds[:-1]
+        series = {key: {at: points.get(at, NONE) for at in starts} for key, points in found.items()}
+        return Trended(plan.step_s, plan.level, series)
 
     async def recent(self, now: datetime, window: timedelta) -> "Recent":
         """What the live tables show: `window` of whole minutes, the present one being the last."""
         end = align_down(now, MINUTE) + timedelta(seconds=MINUTE)
         span = Range(end - window, end)
         async with self._sql.read() as connection:
-            countries = await queries.totals(connection, span, By.country)
+            countries = await queries.totals(connection, queries.minutes(span), By.country)
             minutes = await queries.by_minute(connection, span)
         everything: Counter[str] = Counter(NONE)
         for sums in countries.values():
@@ -56,6 +75,25 @@ class Summaries:
             countries={key: figures(sums, self.minimum_sample) for key, sums in countries.items()},
             minutes={at: minutes.get(at, NONE) for at in buckets(span, MINUTE)},
         )
+
+
+def _join(into: Series, more: Series) -> None:
+    for key, points in more.items():
+        series = into.setdefault(key, {})
+        for at, sums in points.items():
+            before = series.get(at, NONE)
+            series[at] = {name: before[name] + count for name, count in sums.items()}
+
+
+@dataclass(frozen=True)
+class Trended:
+    """Sums of `TREND` by key and start of bucket: every key has every bucket that touches the span asked for.
+    `level` is the coarsest that was read.
+    """
+
+    step_s: int
+    level: Level
+    series: Series
 
 
 @dataclass(frozen=True)
@@ -84,8 +122,9 @@ async def settled(sql: Sql, now: datetime, window_s: int, settle_s: int) -> list
 
     What is still pending there counts neither way: `settle_s` is to be longer than the time-outs that end it.
     """
+    span = settled_span(now, window_s, settle_s)
     async with sql.read() as connection:
-        totals = await queries.totals(connection, settled_span(now, window_s, settle_s), By.pair)
+        totals = await queries.totals(connection, queries.minutes(span), By.pair)
     return [
         SettledRate(
             pair=pair,

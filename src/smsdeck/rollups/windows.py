@@ -12,10 +12,10 @@ AIMED_AT = 300
 MOST_BUCKETS = 1500
 
 
-def choose_step(span: Range) -> int:
-    """Seconds of the finest step that cuts `span` into some hundreds of buckets at most."""
+def steps_for(span: Range) -> list[int]:
+    """Seconds of the steps that cut `span` into some hundreds of buckets at most, finest first."""
     seconds = (span.end - span.start).total_seconds()
-    return next((step for step in STEPS_S if seconds / step <= AIMED_AT), STEPS_S[-1])
+    return [step for step in STEPS_S if seconds / step <= AIMED_AT] or [STEPS_S[-1]]
 
 
 def check_step(step_s: int, span: Range) -> None:

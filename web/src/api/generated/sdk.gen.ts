@@ -165,8 +165,9 @@ export const gatewaysDeliveryReport2 = <ThrowOnError extends boolean = true>(opt
 /**
  * Figures by country, operator, pair or program
  *
- * Of messages **sent** in the range (15 minutes where none is given), counted in whole minutes, each by
- * what it is now. So the newest minutes still hold many pending messages.
+ * Of messages **sent** in the range (15 minutes where none is given), counted in whole minutes (where
+ * those are not kept any more: 5 minutes, hours or days), each by what it is now. So the newest minutes still
+ * hold many pending messages.
  *
  * success rate = success / n, n = success + failures laid to the operator. Failures of the gateway, of a
  * program or of ours say nothing about the operator and are in `failure` only. Under the minimum sample a
@@ -181,8 +182,12 @@ export const metricsSummary = <ThrowOnError extends boolean = true>(options?: Op
 /**
  * Figures over time
  *
- * The range (24 h where none is given) cut into buckets that start at multiples of the step since the
- * epoch, UTC; the first and last are whole. Without `step`, one is chosen for some hundreds of points.
+ * The range (24 h where none is given) cut into buckets that start at multiples of the step: UTC, or by the
+ * clock of `tz`, also where it is put on or back. The first and last are whole. Without `step`, one is chosen for
+ * some hundreds of points. Counted and defined as in the summary; each bucket is exact, however long ago.
+ *
+ * 422 for a step that gives too many points, that the clock's days cannot be cut into, or whose totals are not
+ * kept any more.
  */
 export const metricsTrend = <ThrowOnError extends boolean = true>(options?: Options<MetricsTrendData, ThrowOnError>) => (options?.client ?? client).get<MetricsTrendResponses, MetricsTrendErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

@@ -117,7 +117,7 @@ export type TrendPoint = {
     /**
      * At
      *
-     * Start of the bucket.
+     * Start of the bucket, by the clock of `tz`.
      */
     at: string;
     /**
@@ -152,13 +152,30 @@ export type TrendPoint = {
 export type Trend = {
     /**
      * Step S
+     *
+     * As asked or chosen; where a clock is put on or back, a bucket may differ.
      */
     step_s: number;
+    /**
+     * Tz
+     */
+    tz: string;
+    /**
+     * The coarsest totals read: minute, 5min, hour or day. All are exact.
+     */
+    level: Level;
     /**
      * Series
      */
     series: Array<TrendSeries>;
 };
+
+/**
+ * Level
+ *
+ * Finest first. Buckets start at multiples of their length since the epoch, UTC.
+ */
+export type Level = 'minute' | '5min' | 'hour' | 'day';
 
 /**
  * TransitionItem
@@ -221,7 +238,8 @@ export type Ticket = {
 /**
  * SummaryItem
  *
- * Figures of one key; the one of the four that was asked for has it, the others are left out.
+ * Figures of one key; the one of the four that was asked for has it, the others are left out (of `total`,
+ * all four).
  */
 export type SummaryItem = {
     /**
@@ -405,9 +423,9 @@ export type Summary = {
 /**
  * By
  *
- * What figures can be grouped by.
+ * What figures can be grouped by; `total`: not at all.
  */
-export type By = 'country' | 'operator' | 'pair' | 'program';
+export type By = 'country' | 'operator' | 'pair' | 'program' | 'total';
 
 /**
  * StateTable
@@ -3328,6 +3346,12 @@ export type MetricsTrendData = {
          * Length of a bucket in whole minutes, hours or days.
          */
         step?: string | null;
+        /**
+         * Tz
+         *
+         * By whose clock hours and days begin (IANA).
+         */
+        tz?: string;
     };
     url: '/api/v1/metrics/trend';
 };
