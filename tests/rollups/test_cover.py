@@ -80,5 +80,5 @@ def test_a_long_range_reads_few_rows() -> None:
 
 def test_a_mark_whose_minutes_are_gone_leaves_the_coarser_bucket_in_use() -> None:
     day = Range(MIDNIGHT, MIDNIGHT + timedelta(days=1))
-    kept = {Level.minute: day.end, Level.five_minutes: day.end, Level.hour: day.end, Level.day: None}
+    kept: Kept = {Level.minute: day.end, Level.five_minutes: day.end, Level.hour: day.end, Level.day: None}
     assert cover(day, {MIDNIGHT}, kept) == {Level.day: [day]}

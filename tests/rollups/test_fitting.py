@@ -4,12 +4,13 @@ import pytest
 
 from smsdeck.errors import UnfitRangeError
 from smsdeck.messages.ranges import Range
+from smsdeck.rollups.cover import Kept
 from smsdeck.rollups.fitting import fitting
 from smsdeck.rollups.levels import Level
 from smsdeck.rollups.local import zone
 
 NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
-KEPT = {
+KEPT: Kept = {
     Level.minute: datetime(2026, 10, 25, tzinfo=UTC),
     Level.five_minutes: datetime(2026, 5, 28, tzinfo=UTC),
     Level.hour: datetime(2024, 11, 24, tzinfo=UTC),
