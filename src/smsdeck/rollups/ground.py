@@ -4,14 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from smsdeck.errors import UnfitRangeError
 from smsdeck.messages.ranges import Range
+from smsdeck.rollups import kept, marks
 from smsdeck.rollups.cover import Kept, Parts, cover, widened
 from smsdeck.rollups.levels import Level
-from smsdeck.rollups.models import dirty_buckets, kept
 
 DAY = timedelta(days=1)
 
@@ -40,8 +39,5 @@ class Ground:
 async def survey(connection: AsyncConnection, span: Range, step_s: int = 0) -> Ground:
     """As the snapshot of `connection` has it, for reads of `span` and the rest of the steps at its ends."""
     margin = 2 * DAY + timedelta(seconds=step_s)  # a mark anywhere in a day makes the whole day's bucket wrong
-    at = dirty_buckets.c.bucket
-    query = select(at).where(at >= span.start - margin, at < span.end + margin).distinct()
-    marked = set(await connection.scalars(query))
-    since = await connection.execute(select(kept.c.name, kept.c.since))
-    return Ground(marked, {name: at for name, at in since})  # noqa: C416 - a row is no tuple to mypy
+    marked = await marks.within(connection, span.start - margin, span.end + margin)
+    return Ground(marked, await kept.read(connection))

@@ -14,8 +14,8 @@ from smsdeck.messages.models import messages
 from smsdeck.messages.ranges import Range
 from smsdeck.messages.states import DEFAULT_BLAME, NOT_SENT, Blame, State
 from smsdeck.rollups import histogram
+from smsdeck.rollups.cut import epoch_s  # noqa: F401 - registers `func.epoch_s`
 from smsdeck.rollups.models import SUMS
-from smsdeck.rollups.queries import epoch_s  # noqa: F401 - registers `func.epoch_s`
 from smsdeck.rollups.shares import Differences, ErrorKey, blame_of, code_of
 
 
