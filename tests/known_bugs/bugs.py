@@ -63,6 +63,11 @@ BUGS = (
                 "*held = flock(file, LOCK_EX | LOCK_NB) == 0;",
                 "*held = true;",
             ),
+            Edit(
+                "scripts/session-start",
+                'flock -n 9 || die "$name is being started by another session-start"\n',
+                "",
+            ),
         ),
         (
             f"{WRAPPER}::test_a_session_does_not_run_twice[c]",
