@@ -51,7 +51,9 @@ async def _start_simulator(
     simulator = await start(stack, settings, "gateway-sim", command, ours=False)
     if box:
         await listens(simulator, box.smpp)
-    return settings.model_copy(update={"gateway_url": f"http://127.0.0.1:{port}"})
+    url = f"http://127.0.0.1:{port}"  # allowed, so that people can try to add another gateway that is there
+    hosts = f"{settings.gateway_hosts} {url}".strip()
+    return settings.model_copy(update={"gateway_url": url, "gateway_hosts": hosts})
 
 
 async def _start_kannel(stack: AsyncExitStack, settings: Settings, box: Kannel) -> None:

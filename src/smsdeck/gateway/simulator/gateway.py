@@ -1,4 +1,4 @@
-"""The gateway's own routes: send, status, submit (the assignment's contract)."""
+"""The gateway's own routes: send, status, submit (the assignment's contract); with reports by call if asked to."""
 
 import json
 from typing import Any
@@ -9,6 +9,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from smsdeck.gateway.simulator.book import Book
+from smsdeck.gateway.simulator.calls import Calls
 from smsdeck.gateway.simulator.faults import Cut
 
 HANG_S = 120.0
@@ -31,6 +32,7 @@ class Gateway:
 
     def __init__(self, book: Book) -> None:
         self._book = book
+        self._calls = Calls()
 
     async def send(self, request: Request) -> ASGIApp:
         """Take a message, or do what the operator's faults say."""
@@ -42,7 +44,7 @@ class Gateway:
             return self._counted("cut", Cut())
         if known := self._book.known(fields["reference"]):
             return self._counted("repeated", _sent(known))
-        return self._first(pair, fields)
+        return self._first(pair, fields, await _strings(request, ("callback_url",)))
 
     async def status(self, request: Request) -> ASGIApp:
         """Receipt and code, as of now."""
@@ -67,10 +69,11 @@ class Gateway:
             return self._counted("submit_refused", _text("the code does not match", 400))
         return self._counted("submitted", _text("code submitted successfully", 200))
 
-    def _first(self, pair: str, fields: dict[str, str]) -> ASGIApp:
+    def _first(self, pair: str, fields: dict[str, str], call: dict[str, str] | None) -> ASGIApp:
         fate = self._book.plan(pair, fields["reference"], fields["text"])
         if fate.fault in {None, "lost_reply"}:
             trigger_id = self._book.send(pair, fields["reference"], fields["text"], fate)
+            self._book.counts["calls"] += bool(call and self._calls.promise(call["callback_url"], fate))
             return self._counted("lost_reply", Cut()) if fate.fault else _sent(trigger_id)
         answers: dict[str, ASGIApp] = {
             "refuse": _text("refused by the operator", 400),
