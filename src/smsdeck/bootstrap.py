@@ -100,7 +100,8 @@ from smsdeck.reconcile.jobs.worker import JobWorker
 from smsdeck.reconcile.past import Past
 from smsdeck.reconcile.reading import SessionReader
 from smsdeck.rollups.aggregator import Aggregator
-from smsdeck.rollups.endpoints import MetricsDesk
+from smsdeck.rollups.breakdowns import Breakdowns
+from smsdeck.rollups.desk import MetricsDesk
 from smsdeck.rollups.levels import Level
 from smsdeck.rollups.metrics import RollupMetrics
 from smsdeck.rollups.minutes import MinuteTotals
@@ -284,7 +285,7 @@ class Deck:
             self.registry,
             report_timeout_s=self.settings.report_timeout_seconds,
         )
-        self.services.add(desk, dlr, MetricsDesk(self.summaries, self.clock))
+        self.services.add(desk, dlr, MetricsDesk(self.summaries, Breakdowns(self.sql), self.clock))
 
     def _build_sessions(self) -> None:
         self.board = Board(self.db)

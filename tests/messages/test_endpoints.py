@@ -113,6 +113,31 @@ async def test_a_message_is_listed_with_its_number_masked(api: Desk) -> None:
     }
 
 
+async def test_a_message_tells_its_life(api: Desk) -> None:
+    at = (NOW + timedelta(seconds=5)).isoformat()
+    await send(
+        api, event(1, to="+998901234512", trigger_id="t1"), event(1, state="delivered", at=at, raw="DELIVRD")
+    )
+    answer = await api.client.get(f"messages/{message_id(1)}")
+    assert answer.status_code == 200
+    assert "998901234512" not in answer.text
+    found = answer.json()
+    nothing = {"blame": None, "error": None, "raw": None}
+    assert found["steps"] == [
+        nothing | {"state": "accepted", "at": "2026-11-24T01:30:01.123456Z", "after_s": 0},
+        nothing | {"state": "delivered", "at": "2026-11-24T01:30:05.123456Z", "after_s": 4, "raw": "DELIVRD"},
+    ]
+    assert (found["to"], found["trigger_id"]) == ("+9989*****12", "t1")
+    assert (found["outcome"], found["waits_for"]) == ("pending", "code")
+
+
+async def test_a_message_that_never_was_is_not_found(api: Desk) -> None:
+    answer = await api.client.get(f"messages/{message_id(77)}")
+    assert answer.status_code == 404
+    assert "kept" in answer.json()["hint"]
+    assert (await api.client.get("messages/1")).status_code == 422
+
+
 async def test_cursors_lead_through_all_messages_once(api: Desk) -> None:
     await send(api, *(event(number) for number in range(1, 8)))
     seen: list[str] = []

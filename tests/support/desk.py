@@ -22,7 +22,8 @@ from smsdeck.messages.endpoints import MessageDesk
 from smsdeck.messages.intake import Intake
 from smsdeck.messages.metrics import MessageMetrics
 from smsdeck.rollups import endpoints as rollups
-from smsdeck.rollups.endpoints import MetricsDesk
+from smsdeck.rollups.breakdowns import Breakdowns
+from smsdeck.rollups.desk import MetricsDesk
 from smsdeck.rollups.minutes import MinuteTotals
 from smsdeck.rollups.summary import Summaries
 from tests.support.sql import emptied, sqlite_url
@@ -45,7 +46,7 @@ async def desk(folder: Path, clock: FixedClock, minimum_sample: int = 2) -> Asyn
         intake = Intake(sql, MinuteTotals(clock), MessageMetrics(CollectorRegistry()), clock)
         services = Services()
         services.add(MessageDesk(Batcher(intake), sql, clock, b"number key"))
-        services.add(MetricsDesk(Summaries(sql, minimum_sample), clock))
+        services.add(MetricsDesk(Summaries(sql, minimum_sample), Breakdowns(sql), clock))
         app = FastAPI()
         problem.install(app)
         for package in (messages, rollups):

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from smsdeck.access.current import current_session
 from smsdeck.access.session_tokens import SessionIdentity
+from smsdeck.errors import NotFoundError
 from smsdeck.kit.clock import Clock, present
 from smsdeck.kit.services import service
 from smsdeck.kit.sql import Sql
@@ -19,6 +20,7 @@ from smsdeck.messages.dlr import DlrDesk, Outcome
 from smsdeck.messages.events import Event, EventBatch, objection, to_message
 from smsdeck.messages.gateway_signs import GatewaySigns
 from smsdeck.messages.intake import Result
+from smsdeck.messages.life import MessageLife, life
 from smsdeck.messages.listing import MessagePage, MessageQuery, page, parse
 from smsdeck.messages.message import Message
 
@@ -61,6 +63,17 @@ class MessageDesk:
         """Messages, newest first."""
         async with self._sql.read() as connection:
             return await repository.newest(connection, wanted)
+
+    async def find(self, message_id: UUID) -> Message:
+        """NotFoundError for one that never was, or is not kept any more."""
+        async with self._sql.read() as connection:
+            found = await repository.find(connection, message_id)
+        if found is None:
+            hint = (
+                "Messages are kept for SMSDECK_KEEP_MESSAGES_DAYS days; figures of older ones are in the metrics."
+            )
+            raise NotFoundError(f"There is no message {message_id}.", hint=hint)
+        return found
 
 
 def _explained(result: Result) -> tuple[Result, str]:
@@ -117,6 +130,14 @@ async def list_messages(
     A cursor stays right while new messages come in.
     """
     return page(await desk.newest(parse(query, desk.now())), query.limit)
+
+
+@router.get("/messages/{message_id}", tags=["messages"], summary="One message's life")
+async def message(message_id: UUID, desk: Annotated[MessageDesk, service(MessageDesk)]) -> MessageLife:
+    """The states it came through and when, what the gateway said last, and what it waits for. Its number is masked
+    and kept nowhere in full.
+    """
+    return life(await desk.find(message_id))
 
 
 @router.get("/gateways/{name}/dlr", tags=["gateways"], summary="Delivery report of a gateway")

@@ -26,6 +26,12 @@ async def lock(connection: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, M
     return {row["id"]: from_row(row) for row in rows}
 
 
+async def find(connection: AsyncConnection, message_id: UUID) -> Message | None:
+    """The message of this id, if it exists."""
+    rows = (await connection.execute(select(messages).where(messages.c.id == message_id))).mappings()
+    return next((from_row(row) for row in rows), None)
+
+
 async def add(connection: AsyncConnection, new: Sequence[Message], now: datetime) -> None:
     """Insert; IntegrityError if another transaction inserted one of them since `lock`."""
     if new:

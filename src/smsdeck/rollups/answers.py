@@ -1,42 +1,12 @@
-"""What can be asked of the figures, and how the answers look."""
+"""How summaries and trends look."""
 
 from datetime import datetime
-from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import BaseModel, Field
 
-from smsdeck.catalog import names
-from smsdeck.messages.events import Pair
-from smsdeck.messages.ranges import Length, RangeQuery, parse_window
 from smsdeck.rollups.figures import Figures, failures, pending, rate
 from smsdeck.rollups.levels import Level
-from smsdeck.rollups.local import zone
 from smsdeck.rollups.queries import By, Sums
-
-Zone = Annotated[str, AfterValidator(lambda name: zone(name).key)]
-"""A query parameter that is the name of a time zone."""
-
-
-class SummaryQuery(RangeQuery):
-    """Grouped how, of which time, of what."""
-
-    by: By = By.country
-    country: str | None = Field(None, pattern=f"^{names.COUNTRY}$", examples=["UZ"])
-    operator: str | None = Field(None, max_length=32, examples=["uzmobile"])
-    pair: Pair | None = Field(None, description="Instead of country and operator.", examples=["UZ_uzmobile"])
-    program: str | None = Field(None, max_length=32, examples=["program1"])
-
-    @model_validator(mode="after")
-    def _pair_or_parts(self) -> Self:
-        if self.pair and (self.country or self.operator):
-            raise ValueError("give either pair, or country and operator")
-        return self
-
-    def equal(self) -> dict[str, str]:
-        """Columns that must have a value."""
-        country, operator = names.split_pair(self.pair) if self.pair else (self.country, self.operator)
-        wanted = {"country": country, "operator": operator, "program": self.program}
-        return {name: value for name, value in wanted.items() if value}
 
 
 class SummaryItem(Figures):
@@ -62,20 +32,6 @@ class Summary(BaseModel):
     to: datetime
     minimum_sample: int = Field(description="n below this: not enough data for a rate.")
     items: list[SummaryItem]
-
-
-class TrendQuery(SummaryQuery):
-    """Besides, how finely."""
-
-    step: Length | None = Field(
-        None, description="Length of a bucket in whole minutes, hours or days.", examples=["5m"]
-    )
-    tz: Zone = Field("UTC", description="By whose clock hours and days begin (IANA).", examples=["Asia/Tashkent"])
-
-    @property
-    def step_s(self) -> int | None:
-        """The step asked for."""
-        return int(parse_window(self.step).total_seconds()) if self.step else None
 
 
 class TrendPoint(BaseModel):

@@ -1,40 +1,28 @@
 """Figures for people and for scripts: summaries of a stretch of time, and trends over it."""
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from smsdeck.errors import UnfitRangeError
-from smsdeck.kit.clock import Clock, present
 from smsdeck.kit.services import service
+from smsdeck.rollups import breakdown_endpoints, export
 from smsdeck.rollups.answers import (
     Summary,
     SummaryItem,
-    SummaryQuery,
     Trend,
-    TrendQuery,
     TrendSeries,
     named,
     point,
 )
+from smsdeck.rollups.asked import SummaryQuery, TrendQuery
+from smsdeck.rollups.desk import MetricsDesk
 from smsdeck.rollups.local import zone
-from smsdeck.rollups.summary import Summaries
 
 router = APIRouter(prefix="/metrics", tags=["metrics"])
+router.include_router(breakdown_endpoints.router)
+router.include_router(export.router)
 MOST_POINTS = 100_000
-
-
-class MetricsDesk:
-    """What these endpoints need."""
-
-    def __init__(self, summaries: Summaries, clock: Clock) -> None:
-        self.summaries = summaries
-        self._clock = clock
-
-    def now(self) -> datetime:
-        """The present."""
-        return present(self._clock)
 
 
 @router.get("/summary", summary="Figures by country, operator, pair or program", response_model_exclude_unset=True)

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from smsdeck.catalog.names import split_pair
 from smsdeck.kit.sql import Sql
 from smsdeck.messages.ranges import Range
 from smsdeck.rollups import queries
 from smsdeck.rollups.cut import Cut
 from smsdeck.rollups.figures import Figures, figures
-from smsdeck.rollups.fitting import fitting
-from smsdeck.rollups.ground import survey
+from smsdeck.rollups.fitting import Plan, fitting, still_kept
+from smsdeck.rollups.ground import Ground, survey
 from smsdeck.rollups.levels import Level
 from smsdeck.rollups.local import UTC_ZONE
 from smsdeck.rollups.models import SUMS
@@ -36,11 +38,15 @@ class Summaries:
         """Figures by key, for whole minutes: the one that `span` starts in counts in full. Where minutes are not
         kept any more, for whole buckets of what is. UnfitRangeError where nothing is.
         """
+        totals = await self.sums(by, span, equal)
+        return {key: figures(sums, self.minimum_sample) for key, sums in totals.items()}
+
+    async def sums(self, by: By, span: Range, equal: Mapping[str, str] | None = None) -> dict[str, Sums]:
+        """The same as plain sums of columns."""
         async with self._sql.snapshot() as connection:
             ground = await survey(connection, span)
             parts = ground.cover(ground.widened(span))
-            totals = await queries.totals(connection, parts, by, equal)
-        return {key: figures(sums, self.minimum_sample) for key, sums in totals.items()}
+            return await queries.totals(connection, parts, by, equal)
 
     async def trend(
         self, by: By, span: Range, step_s: int | None, equal: Mapping[str, str], where: ZoneInfo = UTC_ZONE
@@ -51,14 +57,23 @@ class Summaries:
         async with self._sql.snapshot() as connection:
             ground = await survey(connection, span, step_s or 0)
             plan = fitting(span, step_s, where, ground.kept)
-            found: Series = {}
-            for piece in plan.pieces:
-                parts = ground.cover(piece.span, plan.level)
-                cut = Cut(plan.bounds, piece.span.start, plan.step_s, piece.offset_s)
-                _join(found, await queries.trend(connection, parts, cut, by, equal))
+            found = await _read(connection, ground, plan, by, equal)
         starts = plan.bounds[:-1]
         series = {key: {at: points.get(at, NONE) for at in starts} for key, points in found.items()}
         return Trended(plan.step_s, plan.level, series)
+
+    async def plan(self, span: Range, step_s: int | None, where: ZoneInfo, most: int) -> Plan:
+        """For `read`, of `most` buckets at most; UnfitRangeError as `trend`."""
+        async with self._sql.snapshot() as connection:
+            ground = await survey(connection, span)
+            return fitting(span, step_s, where, ground.kept, most)
+
+    async def read(self, plan: Plan, by: By, equal: Mapping[str, str]) -> Series:
+        """Sums of `TREND` by key and start of bucket, where there are any."""
+        async with self._sql.snapshot() as connection:
+            ground = await survey(connection, plan.span, plan.step_s)
+            still_kept(plan, ground.kept)
+            return await _read(connection, ground, plan, by, equal)
 
     async def recent(self, now: datetime, window: timedelta) -> "Recent":
         """What the live tables show: `window` of whole minutes, the present one being the last."""
@@ -75,6 +90,17 @@ class Summaries:
             countries={key: figures(sums, self.minimum_sample) for key, sums in countries.items()},
             minutes={at: minutes.get(at, NONE) for at in buckets(span, MINUTE)},
         )
+
+
+async def _read(
+    connection: AsyncConnection, ground: Ground, plan: Plan, by: By, equal: Mapping[str, str]
+) -> Series:
+    found: Series = {}
+    for piece in plan.pieces:
+        parts = ground.cover(piece.span, plan.level)
+        cut = Cut(plan.bounds, piece.span.start, plan.step_s, piece.offset_s)
+        _join(found, await queries.trend(connection, parts, cut, by, equal))
+    return dict(sorted(found.items()))
 
 
 def _join(into: Series, more: Series) -> None:

@@ -18,14 +18,14 @@ def steps_for(span: Range) -> list[int]:
     return [step for step in STEPS_S if seconds / step <= AIMED_AT] or [STEPS_S[-1]]
 
 
-def check_step(step_s: int, span: Range) -> None:
+def check_step(step_s: int, span: Range, most: int = MOST_BUCKETS) -> None:
     """ValueError, saying what would be right, for a step that is no whole minutes or cuts too finely."""
     if step_s < MINUTE or step_s % MINUTE:
         raise ValueError("step must be whole minutes, such as 1m or 1h")
     seconds = (span.end - span.start).total_seconds()
-    if seconds / step_s > MOST_BUCKETS:
-        finest = math.ceil(seconds / MOST_BUCKETS / MINUTE)
-        raise ValueError(f"step cuts the range into more than {MOST_BUCKETS} points; take {finest}m or more")
+    if seconds / step_s > most:
+        finest = math.ceil(seconds / most / MINUTE)
+        raise ValueError(f"step cuts the range into more than {most} points; take {finest}m or more")
 
 
 def align_down(moment: datetime, step_s: int) -> datetime:

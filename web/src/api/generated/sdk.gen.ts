@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AlertsAlertsData, AlertsAlertsErrors, AlertsAlertsResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRefreshData, AuthRefreshErrors, AuthRefreshResponses, GatewaysChangeData, GatewaysChangeErrors, GatewaysChangeResponses, GatewaysCreateData, GatewaysCreateErrors, GatewaysCreateResponses, GatewaysDeliveryReport2Data, GatewaysDeliveryReport2Errors, GatewaysDeliveryReport2Responses, GatewaysDeliveryReportData, GatewaysDeliveryReportErrors, GatewaysDeliveryReportResponses, GatewaysGatewayData, GatewaysGatewayErrors, GatewaysGatewayResponses, GatewaysGatewaysData, GatewaysGatewaysErrors, GatewaysGatewaysResponses, GatewaysRemoveData, GatewaysRemoveErrors, GatewaysRemoveResponses, GatewaysTestData, GatewaysTestErrors, GatewaysTestResponses, JobsBulkData, JobsBulkErrors, JobsBulkResponses, JobsCancelData, JobsCancelErrors, JobsCancelResponses, JobsJobData, JobsJobErrors, JobsJobResponses, JobsJobsData, JobsJobsErrors, JobsJobsResponses, KillSwitchGetData, KillSwitchGetErrors, KillSwitchGetResponses, KillSwitchPutData, KillSwitchPutErrors, KillSwitchPutResponses, LiveIssueTicketData, LiveIssueTicketErrors, LiveIssueTicketResponses, LogsLogDownloadData, LogsLogDownloadErrors, LogsLogDownloadResponses, LogsLogPageData, LogsLogPageErrors, LogsLogPageResponses, MessagesListMessagesData, MessagesListMessagesErrors, MessagesListMessagesResponses, MetricsSummaryData, MetricsSummaryErrors, MetricsSummaryResponses, MetricsTrendData, MetricsTrendErrors, MetricsTrendResponses, NumbersAddData, NumbersAddErrors, NumbersAddResponses, NumbersFindData, NumbersFindErrors, NumbersFindResponses, NumbersImportCsvData, NumbersImportCsvErrors, NumbersImportCsvResponses, NumbersPageData, NumbersPageErrors, NumbersPageResponses, NumbersRemoveData, NumbersRemoveErrors, NumbersRemoveResponses, NumbersUnmaskData, NumbersUnmaskErrors, NumbersUnmaskResponses, OptOutsAddData, OptOutsAddErrors, OptOutsAddResponses, OptOutsFindData, OptOutsFindErrors, OptOutsFindResponses, OptOutsImportCsvData, OptOutsImportCsvErrors, OptOutsImportCsvResponses, OptOutsLiftData, OptOutsLiftErrors, OptOutsLiftResponses, OptOutsPageData, OptOutsPageErrors, OptOutsPageResponses, PairsChangeData, PairsChangeErrors, PairsChangeResponses, PairsCreateData, PairsCreateErrors, PairsCreateResponses, PairsImportCsvData, PairsImportCsvErrors, PairsImportCsvResponses, PairsPairData, PairsPairErrors, PairsPairResponses, PairsPairsData, PairsPairsErrors, PairsPairsResponses, PairsRemoveData, PairsRemoveErrors, PairsRemoveResponses, ProgramsProgramsData, ProgramsProgramsErrors, ProgramsProgramsResponses, QuotaChangeData, QuotaChangeErrors, QuotaChangeResponses, QuotaQuotaData, QuotaQuotaErrors, QuotaQuotaResponses, SessionsAdoptData, SessionsAdoptErrors, SessionsAdoptResponses, SessionsCreateData, SessionsCreateErrors, SessionsCreateResponses, SessionsHistoryData, SessionsHistoryErrors, SessionsHistoryResponses, SessionsIgnoreData, SessionsIgnoreErrors, SessionsIgnoreResponses, SessionsMovePairsData, SessionsMovePairsErrors, SessionsMovePairsResponses, SessionsRestartData, SessionsRestartErrors, SessionsRestartResponses, SessionsRunsData, SessionsRunsErrors, SessionsRunsResponses, SessionsSessionData, SessionsSessionErrors, SessionsSessionResponses, SessionsSessionsData, SessionsSessionsErrors, SessionsSessionsResponses, SessionsStartData, SessionsStartErrors, SessionsStartResponses, SessionsStatesData, SessionsStatesErrors, SessionsStatesResponses, SessionsStopData, SessionsStopErrors, SessionsStopResponses, SessionsWhyData, SessionsWhyErrors, SessionsWhyResponses } from './types.gen';
+import type { AlertsAlertsData, AlertsAlertsErrors, AlertsAlertsResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRefreshData, AuthRefreshErrors, AuthRefreshResponses, GatewaysChangeData, GatewaysChangeErrors, GatewaysChangeResponses, GatewaysCreateData, GatewaysCreateErrors, GatewaysCreateResponses, GatewaysDeliveryReport2Data, GatewaysDeliveryReport2Errors, GatewaysDeliveryReport2Responses, GatewaysDeliveryReportData, GatewaysDeliveryReportErrors, GatewaysDeliveryReportResponses, GatewaysGatewayData, GatewaysGatewayErrors, GatewaysGatewayResponses, GatewaysGatewaysData, GatewaysGatewaysErrors, GatewaysGatewaysResponses, GatewaysRemoveData, GatewaysRemoveErrors, GatewaysRemoveResponses, GatewaysTestData, GatewaysTestErrors, GatewaysTestResponses, JobsBulkData, JobsBulkErrors, JobsBulkResponses, JobsCancelData, JobsCancelErrors, JobsCancelResponses, JobsJobData, JobsJobErrors, JobsJobResponses, JobsJobsData, JobsJobsErrors, JobsJobsResponses, KillSwitchGetData, KillSwitchGetErrors, KillSwitchGetResponses, KillSwitchPutData, KillSwitchPutErrors, KillSwitchPutResponses, LiveIssueTicketData, LiveIssueTicketErrors, LiveIssueTicketResponses, LogsLogDownloadData, LogsLogDownloadErrors, LogsLogDownloadResponses, LogsLogPageData, LogsLogPageErrors, LogsLogPageResponses, MessagesListMessagesData, MessagesListMessagesErrors, MessagesListMessagesResponses, MessagesMessageData, MessagesMessageErrors, MessagesMessageResponses, MetricsComparisonData, MetricsComparisonErrors, MetricsComparisonResponses, MetricsErrorCodesData, MetricsErrorCodesErrors, MetricsErrorCodesResponses, MetricsErrorsCsvData, MetricsErrorsCsvErrors, MetricsErrorsCsvResponses, MetricsHeatMapData, MetricsHeatMapErrors, MetricsHeatMapResponses, MetricsPassageData, MetricsPassageErrors, MetricsPassageResponses, MetricsRankData, MetricsRankErrors, MetricsRankResponses, MetricsSummaryData, MetricsSummaryErrors, MetricsSummaryResponses, MetricsTimeToDeliverData, MetricsTimeToDeliverErrors, MetricsTimeToDeliverResponses, MetricsTrendCsvData, MetricsTrendCsvErrors, MetricsTrendCsvResponses, MetricsTrendData, MetricsTrendErrors, MetricsTrendResponses, NumbersAddData, NumbersAddErrors, NumbersAddResponses, NumbersFindData, NumbersFindErrors, NumbersFindResponses, NumbersImportCsvData, NumbersImportCsvErrors, NumbersImportCsvResponses, NumbersPageData, NumbersPageErrors, NumbersPageResponses, NumbersRemoveData, NumbersRemoveErrors, NumbersRemoveResponses, NumbersUnmaskData, NumbersUnmaskErrors, NumbersUnmaskResponses, OptOutsAddData, OptOutsAddErrors, OptOutsAddResponses, OptOutsFindData, OptOutsFindErrors, OptOutsFindResponses, OptOutsImportCsvData, OptOutsImportCsvErrors, OptOutsImportCsvResponses, OptOutsLiftData, OptOutsLiftErrors, OptOutsLiftResponses, OptOutsPageData, OptOutsPageErrors, OptOutsPageResponses, PairsChangeData, PairsChangeErrors, PairsChangeResponses, PairsCreateData, PairsCreateErrors, PairsCreateResponses, PairsImportCsvData, PairsImportCsvErrors, PairsImportCsvResponses, PairsPairData, PairsPairErrors, PairsPairResponses, PairsPairsData, PairsPairsErrors, PairsPairsResponses, PairsRemoveData, PairsRemoveErrors, PairsRemoveResponses, ProgramsProgramsData, ProgramsProgramsErrors, ProgramsProgramsResponses, QuotaChangeData, QuotaChangeErrors, QuotaChangeResponses, QuotaQuotaData, QuotaQuotaErrors, QuotaQuotaResponses, SessionsAdoptData, SessionsAdoptErrors, SessionsAdoptResponses, SessionsCreateData, SessionsCreateErrors, SessionsCreateResponses, SessionsHistoryData, SessionsHistoryErrors, SessionsHistoryResponses, SessionsIgnoreData, SessionsIgnoreErrors, SessionsIgnoreResponses, SessionsMovePairsData, SessionsMovePairsErrors, SessionsMovePairsResponses, SessionsRestartData, SessionsRestartErrors, SessionsRestartResponses, SessionsRunsData, SessionsRunsErrors, SessionsRunsResponses, SessionsSessionData, SessionsSessionErrors, SessionsSessionResponses, SessionsSessionsData, SessionsSessionsErrors, SessionsSessionsResponses, SessionsStartData, SessionsStartErrors, SessionsStartResponses, SessionsStatesData, SessionsStatesErrors, SessionsStatesResponses, SessionsStopData, SessionsStopErrors, SessionsStopResponses, SessionsWhyData, SessionsWhyErrors, SessionsWhyResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -135,6 +135,18 @@ export const messagesListMessages = <ThrowOnError extends boolean = true>(option
 });
 
 /**
+ * One message's life
+ *
+ * The states it came through and when, what the gateway said last, and what it waits for. Its number is masked
+ * and kept nowhere in full.
+ */
+export const messagesMessage = <ThrowOnError extends boolean = true>(options: Options<MessagesMessageData, ThrowOnError>) => (options.client ?? client).get<MessagesMessageResponses, MessagesMessageErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/messages/{message_id}',
+    ...options
+});
+
+/**
  * Delivery report of a gateway
  *
  * For gateways that call back; the address, signed, is made by the program that sends. How the message fares
@@ -159,6 +171,103 @@ export const gatewaysDeliveryReport = <ThrowOnError extends boolean = true>(opti
 export const gatewaysDeliveryReport2 = <ThrowOnError extends boolean = true>(options: Options<GatewaysDeliveryReport2Data, ThrowOnError>) => (options.client ?? client).post<GatewaysDeliveryReport2Responses, GatewaysDeliveryReport2Errors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/gateways/{name}/dlr',
+    ...options
+});
+
+/**
+ * Figures of two periods
+ *
+ * The range (24 h where none is given) beside another period: the one asked for, or as many minutes just
+ * before. Both are counted in whole minutes and defined as in the summary. A young period still holds pending
+ * messages, so its `success` may rise yet; the rates are of what came to an end.
+ */
+export const metricsComparison = <ThrowOnError extends boolean = true>(options?: Options<MetricsComparisonData, ThrowOnError>) => (options?.client ?? client).get<MetricsComparisonResponses, MetricsComparisonErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/metrics/comparison',
+    ...options
+});
+
+/**
+ * Best and worst pairs
+ *
+ * By any figure of the summary (success rate where none is named), of the last 24 h where no range is given.
+ * A rate under the minimum sample ranks nowhere.
+ */
+export const metricsRank = <ThrowOnError extends boolean = true>(options?: Options<MetricsRankData, ThrowOnError>) => (options?.client ?? client).get<MetricsRankResponses, MetricsRankErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/metrics/ranking',
+    ...options
+});
+
+/**
+ * From attempts to confirmations
+ *
+ * Attempts, of them accepted by the gateway, of them delivered, of them confirmed (24 h where no range is
+ * given); what was lost at each stage, and what still waits for a report or a code, since when.
+ */
+export const metricsPassage = <ThrowOnError extends boolean = true>(options?: Options<MetricsPassageData, ThrowOnError>) => (options?.client ?? client).get<MetricsPassageResponses, MetricsPassageErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/metrics/funnel',
+    ...options
+});
+
+/**
+ * Failures by code and blame
+ *
+ * What failed messages (24 h where no range is given) are called by the program or the gateway, and whom they
+ * are laid to: `operator`, `gateway`, `program` or `us`.
+ */
+export const metricsErrorCodes = <ThrowOnError extends boolean = true>(options?: Options<MetricsErrorCodesData, ThrowOnError>) => (options?.client ?? client).get<MetricsErrorCodesResponses, MetricsErrorCodesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/metrics/errors',
+    ...options
+});
+
+/**
+ * Figures by hour and day of the week
+ *
+ * All messages sent in the range (28 d where none is given), by the hour and the weekday that a clock in `tz`
+ * showed at the send. An hour that comes twice when the clock is put back counts in one cell.
+ */
+export const metricsHeatMap = <ThrowOnError extends boolean = true>(options?: Options<MetricsHeatMapData, ThrowOnError>) => (options?.client ?? client).get<MetricsHeatMapResponses, MetricsHeatMapErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/metrics/heatmap',
+    ...options
+});
+
+/**
+ * How long deliveries took
+ *
+ * p50, p95 and p99 of the messages sent in the range (24 h where none is given) that were delivered, each with
+ * the bounds that the true value lies between, and the histogram that they are read from.
+ */
+export const metricsTimeToDeliver = <ThrowOnError extends boolean = true>(options?: Options<MetricsTimeToDeliverData, ThrowOnError>) => (options?.client ?? client).get<MetricsTimeToDeliverResponses, MetricsTimeToDeliverErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/metrics/time-to-deliver',
+    ...options
+});
+
+/**
+ * Download figures over time
+ *
+ * As the trend, but of up to 100 000 buckets: a line for each bucket and key with a message, in order of time,
+ * then key. `from` and `to` are by the clock of `tz`. Each piece of 500 buckets is of its own moment; where the
+ * store fails between, the download breaks off.
+ */
+export const metricsTrendCsv = <ThrowOnError extends boolean = true>(options?: Options<MetricsTrendCsvData, ThrowOnError>) => (options?.client ?? client).get<MetricsTrendCsvResponses, MetricsTrendCsvErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/metrics/trend.csv',
+    ...options
+});
+
+/**
+ * Download failures by code and blame
+ *
+ * All codes, most frequent first.
+ */
+export const metricsErrorsCsv = <ThrowOnError extends boolean = true>(options?: Options<MetricsErrorsCsvData, ThrowOnError>) => (options?.client ?? client).get<MetricsErrorsCsvResponses, MetricsErrorsCsvErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/metrics/errors.csv',
     ...options
 });
 

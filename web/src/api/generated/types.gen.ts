@@ -19,6 +19,21 @@ export type SessionState = 'STOPPED' | 'STARTING' | 'RUNNING' | 'BACKOFF' | 'STO
 export type MessageState = 'unknown' | 'accepted' | 'failed_submit' | 'no_report' | 'rejected' | 'expired' | 'undelivered' | 'delivered' | 'confirm_failed' | 'confirmed';
 
 /**
+ * Outcome
+ *
+ * What a message is for the success rate.
+ */
+export type SmsdeckMessagesStatesOutcome = 'pending' | 'success' | 'failure';
+
+/**
+ * Outcome
+ *
+ * What became of a call. `late`: it came after we had given the message up (and counts all the same), or so
+ * long after that it is not taken any more. `unknown`: no session of ours sent it.
+ */
+export type SmsdeckMessagesDlrOutcome = 'applied' | 'duplicate' | 'unknown' | 'late' | 'invalid';
+
+/**
  * Why
  *
  * Why a session is as it is, in plain English.
@@ -43,6 +58,13 @@ export type Why = {
      */
     next: string;
 };
+
+/**
+ * WaitsFor
+ *
+ * What a pending message waits for.
+ */
+export type WaitsFor = 'report' | 'code';
 
 /**
  * WaitingPair
@@ -216,6 +238,105 @@ export type Token = {
      */
     expires_in: number;
 };
+
+/**
+ * TimesToDeliver
+ *
+ * In key order; keys without a delivery are left out.
+ */
+export type TimesToDeliver = {
+    by: By;
+    /**
+     * From
+     */
+    from: string;
+    /**
+     * To
+     */
+    to: string;
+    /**
+     * Items
+     */
+    items: Array<DeliveryTimes>;
+};
+
+/**
+ * Bucket
+ *
+ * Deliveries that took longer than the bucket before, and no longer than this.
+ */
+export type Bucket = {
+    /**
+     * Up To S
+     *
+     * Null: any longer time.
+     */
+    up_to_s: number | null;
+    /**
+     * Count
+     */
+    count: number;
+};
+
+/**
+ * Percentile
+ *
+ * The true one is above `above_s` and at most `at_most_s`: within 26 % of each other from 1 s on.
+ */
+export type Percentile = {
+    /**
+     * Estimate S
+     *
+     * Read from within the bucket; 1024 s stands for longer ones too.
+     */
+    estimate_s: number;
+    /**
+     * Above S
+     */
+    above_s: number;
+    /**
+     * At Most S
+     *
+     * Null: not known, it is longer than 1024 s.
+     */
+    at_most_s: number | null;
+};
+
+/**
+ * DeliveryTimes
+ *
+ * Of one key. From the send to the operator's delivery, on our own clock.
+ */
+export type DeliveryTimes = {
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Count
+     *
+     * Deliveries. Pending messages are not among them, so new minutes look fast.
+     */
+    count: number;
+    /**
+     * Mean S
+     */
+    mean_s: number;
+    p50: Percentile;
+    p95: Percentile;
+    p99: Percentile;
+    /**
+     * Histogram
+     */
+    histogram: Array<Bucket>;
+};
+
+/**
+ * By
+ *
+ * What figures can be grouped by; `total`: not at all.
+ */
+export type By = 'country' | 'operator' | 'pair' | 'program' | 'total';
 
 /**
  * Ticket
@@ -421,11 +542,47 @@ export type Summary = {
 };
 
 /**
- * By
+ * Step
  *
- * What figures can be grouped by; `total`: not at all.
+ * A state and when the message came to it.
  */
-export type By = 'country' | 'operator' | 'pair' | 'program' | 'total';
+export type Step = {
+    state: MessageState;
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * After S
+     *
+     * Seconds since the send; below 0 where clocks disagreed.
+     */
+    after_s: number;
+    /**
+     * Whose failure it is; null where it is none.
+     */
+    blame: Blame | null;
+    /**
+     * Error
+     *
+     * What the program says went wrong. At most 64 characters, numbers masked.
+     */
+    error: string | null;
+    /**
+     * Raw
+     *
+     * The gateway's own word. At most 64 characters, numbers masked; kept of the last state only.
+     */
+    raw: string | null;
+};
+
+/**
+ * Blame
+ *
+ * Who a failure is laid to. Of two reports of the same state, the later in this order wins: what a
+ * program saw of the operator counts more than what we concluded from its silence.
+ */
+export type Blame = 'us' | 'program' | 'gateway' | 'operator';
 
 /**
  * StateTable
@@ -803,6 +960,51 @@ export type Refusal = {
 };
 
 /**
+ * Ranking
+ *
+ * Of few keys, the same may be in both lists.
+ */
+export type Ranking = {
+    by: By;
+    order: Order;
+    /**
+     * Top
+     *
+     * Highest first.
+     */
+    top: Array<SummaryItem>;
+    /**
+     * Bottom
+     *
+     * Lowest first.
+     */
+    bottom: Array<SummaryItem>;
+    /**
+     * Ranked
+     *
+     * Keys that could be ranked.
+     */
+    ranked: number;
+    /**
+     * Not Enough Data
+     *
+     * Keys left out: they have no such figure, or too small a sample.
+     */
+    not_enough_data: number;
+    /**
+     * Minimum Sample
+     */
+    minimum_sample: number;
+};
+
+/**
+ * Order
+ *
+ * What keys can be ranked by.
+ */
+export type Order = 'success_rate' | 'delivery_rate' | 'ttd_p50_s' | 'sent' | 'failure' | 'pending';
+
+/**
  * QuotaList
  *
  * All countries that have a pair.
@@ -1079,6 +1281,58 @@ export type FieldProblem = {
 };
 
 /**
+ * Pending
+ *
+ * Messages that came to no end yet.
+ */
+export type Pending = {
+    /**
+     * Report
+     *
+     * Accepted, and wait for a delivery report.
+     */
+    report: number;
+    /**
+     * Code
+     *
+     * Delivered, and wait for their code.
+     */
+    code: number;
+    /**
+     * Ages
+     */
+    ages: Array<Age>;
+    /**
+     * Oldest From
+     *
+     * The oldest was sent between this and `oldest_to`.
+     */
+    oldest_from: string | null;
+    /**
+     * Oldest To
+     */
+    oldest_to: string | null;
+};
+
+/**
+ * Age
+ *
+ * Pending messages of one age, taken from the start of the minute of the send.
+ */
+export type Age = {
+    /**
+     * Up To S
+     *
+     * Not older than this, and not among those before; null: any.
+     */
+    up_to_s: number | null;
+    /**
+     * Count
+     */
+    count: number;
+};
+
+/**
  * PairMoves
  *
  * Pairs that come to a group session, and pairs that leave it.
@@ -1257,14 +1511,6 @@ export type PairChange = {
      */
     gateway?: string | null;
 };
-
-/**
- * Outcome
- *
- * What became of a call. `late`: it came after we had given the message up (and counts all the same), or so
- * long after that it is not taken any more. `unknown`: no session of ours sent it.
- */
-export type Outcome = 'applied' | 'duplicate' | 'unknown' | 'late' | 'invalid';
 
 /**
  * OptOutPage
@@ -1677,14 +1923,6 @@ export type MessagePage = {
 };
 
 /**
- * Blame
- *
- * Who a failure is laid to. Of two reports of the same state, the later in this order wins: what a
- * program saw of the operator counts more than what we concluded from its silence.
- */
-export type Blame = 'us' | 'program' | 'gateway' | 'operator';
-
-/**
  * MessageItem
  *
  * One message.
@@ -1766,6 +2004,116 @@ export type MessageItem = {
 };
 
 /**
+ * MessageLife
+ *
+ * A message, and the steps of its life that are kept, first one first.
+ */
+export type MessageLife = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Country
+     */
+    country: string;
+    /**
+     * Operator
+     */
+    operator: string;
+    /**
+     * Pair
+     */
+    pair: string;
+    /**
+     * Program
+     */
+    program: string;
+    /**
+     * Session
+     */
+    session: string;
+    state: MessageState;
+    /**
+     * Whose failure it is; null where it is none.
+     */
+    blame: Blame | null;
+    /**
+     * Error
+     */
+    error: string | null;
+    /**
+     * Raw
+     *
+     * The gateway's own word for the state.
+     */
+    raw: string | null;
+    /**
+     * To
+     *
+     * Masked: +9989*****12.
+     */
+    to: string | null;
+    /**
+     * Gateway
+     *
+     * The gateway that it went to; null for those of long ago.
+     */
+    gateway: string | null;
+    /**
+     * Sent At
+     */
+    sent_at: string;
+    /**
+     * Accepted At
+     */
+    accepted_at: string | null;
+    /**
+     * Delivered At
+     */
+    delivered_at: string | null;
+    /**
+     * Confirmed At
+     */
+    confirmed_at: string | null;
+    /**
+     * Final At
+     *
+     * When it came to its outcome; null while pending.
+     */
+    final_at: string | null;
+    /**
+     * Trigger Id
+     *
+     * The gateway's own name of the message: ask its operator by it.
+     */
+    trigger_id: string | null;
+    /**
+     * Expects Code
+     *
+     * Whether it succeeds by a submitted code only.
+     */
+    expects_code: boolean;
+    /**
+     * By Callback
+     *
+     * Whether the gateway reports by a call; if not, the program asks it.
+     */
+    by_callback: boolean;
+    outcome: SmsdeckMessagesStatesOutcome;
+    /**
+     * Null once it came to an outcome.
+     */
+    waits_for: WaitsFor | null;
+    /**
+     * Steps
+     *
+     * Of accepted, delivered, confirmed, and the state it is in. One that a later one overrode, such as no_report before a late delivery, is not kept.
+     */
+    steps: Array<Step>;
+};
+
+/**
  * Me
  *
  * Who is signed in.
@@ -1779,6 +2127,42 @@ export type Me = {
      * Role
      */
     role: 'viewer' | 'operator' | 'manager' | 'admin';
+};
+
+/**
+ * Lost
+ *
+ * Messages that left the funnel, by the state that they are in.
+ */
+export type Lost = {
+    /**
+     * Failed Submit
+     */
+    failed_submit: number;
+    /**
+     * Unknown
+     */
+    unknown: number;
+    /**
+     * Undelivered
+     */
+    undelivered: number;
+    /**
+     * Expired
+     */
+    expired: number;
+    /**
+     * Rejected
+     */
+    rejected: number;
+    /**
+     * No Report
+     */
+    no_report: number;
+    /**
+     * Confirm Failed
+     */
+    confirm_failed: number;
 };
 
 /**
@@ -2178,6 +2562,80 @@ export type HistoryItem = {
 };
 
 /**
+ * HeatMap
+ *
+ * All 168 hours of a week, Monday 0:00 first.
+ */
+export type HeatMap = {
+    /**
+     * From
+     */
+    from: string;
+    /**
+     * To
+     */
+    to: string;
+    /**
+     * Tz
+     */
+    tz: string;
+    /**
+     * Minimum Sample
+     */
+    minimum_sample: number;
+    /**
+     * Cells
+     */
+    cells: Array<Cell>;
+};
+
+/**
+ * Cell
+ *
+ * One hour of one day of the week, over all weeks of the range.
+ */
+export type Cell = {
+    /**
+     * Weekday
+     *
+     * 1: Monday … 7: Sunday.
+     */
+    weekday: number;
+    /**
+     * Hour
+     *
+     * 0 to 23.
+     */
+    hour: number;
+    /**
+     * Sent
+     */
+    sent: number;
+    /**
+     * Success
+     */
+    success: number;
+    /**
+     * Failure
+     */
+    failure: number;
+    /**
+     * Pending
+     */
+    pending: number;
+    /**
+     * N
+     */
+    n: number;
+    /**
+     * Success Rate
+     *
+     * As in the summary; null under the minimum sample.
+     */
+    success_rate: number | null;
+};
+
+/**
  * GatewayTest
  *
  * What came of a test. Nothing was sent to anybody, and the gateway's answer is not repeated.
@@ -2514,12 +2972,234 @@ export type GatewayChange = {
 };
 
 /**
+ * Funnel
+ *
+ * Each stage is part of the one before; `lost` and `pending` are the rest.
+ */
+export type Funnel = {
+    /**
+     * From
+     */
+    from: string;
+    /**
+     * To
+     */
+    to: string;
+    /**
+     * Attempts
+     *
+     * Messages that a program tried to send: all states together.
+     */
+    attempts: number;
+    /**
+     * Accepted
+     *
+     * Accepted by the gateway, whatever came after: sent.
+     */
+    accepted: number;
+    /**
+     * Delivered
+     *
+     * Reached the recipient, whatever came after.
+     */
+    delivered: number;
+    /**
+     * Confirmed
+     *
+     * Their code came back and was accepted.
+     */
+    confirmed: number;
+    /**
+     * No Code Due
+     *
+     * Delivered and successful so: their program has no code to submit.
+     */
+    no_code_due: number;
+    lost: Lost;
+    pending: Pending;
+};
+
+/**
+ * Figures
+ *
+ * Figures of messages by what they are now. Every message is counted in the minute of its send.
+ */
+export type Figures = {
+    /**
+     * Sent
+     *
+     * Messages the gateway accepted.
+     */
+    sent: number;
+    /**
+     * Accepted
+     *
+     * Accepted, and nothing heard since.
+     */
+    accepted: number;
+    /**
+     * Delivered
+     *
+     * Reached the recipient, whatever came after.
+     */
+    delivered: number;
+    /**
+     * Confirmed
+     *
+     * Their code came back and was accepted.
+     */
+    confirmed: number;
+    /**
+     * Undelivered
+     */
+    undelivered: number;
+    /**
+     * Expired
+     */
+    expired: number;
+    /**
+     * Rejected
+     */
+    rejected: number;
+    /**
+     * No Report
+     *
+     * No delivery report within our time-out.
+     */
+    no_report: number;
+    /**
+     * Unknown
+     *
+     * A program died between send and report.
+     */
+    unknown: number;
+    /**
+     * Failed Submit
+     *
+     * The gateway did not accept the message.
+     */
+    failed_submit: number;
+    /**
+     * Confirm Failed
+     *
+     * Delivered, but its code did not come back or was refused.
+     */
+    confirm_failed: number;
+    /**
+     * Success
+     *
+     * Confirmed, or delivered where the program has no code to submit.
+     */
+    success: number;
+    /**
+     * Failure
+     *
+     * Any other final state, whoever is to blame.
+     */
+    failure: number;
+    failure_by_blame: FailureByBlame;
+    /**
+     * Pending
+     *
+     * Sent and not final yet.
+     */
+    pending: number;
+    /**
+     * Success Rate
+     *
+     * success / n; null (not enough data) while n is below the minimum sample.
+     */
+    success_rate: number | null;
+    /**
+     * N
+     *
+     * Success plus failures laid to the operator: what success_rate is taken over.
+     */
+    n: number;
+    /**
+     * Enough Data
+     *
+     * Whether n reaches the minimum sample.
+     */
+    enough_data: boolean;
+    /**
+     * Delivery Rate
+     *
+     * delivered / (delivered, undelivered, expired, rejected and no_report); null below the minimum sample.
+     */
+    delivery_rate: number | null;
+    /**
+     * Ttd P50 S
+     *
+     * Median seconds from send to delivery, of a histogram up to 1024 s; null without any.
+     */
+    ttd_p50_s: number | null;
+};
+
+/**
+ * Errors
+ *
+ * Most frequent first.
+ */
+export type Errors = {
+    /**
+     * From
+     */
+    from: string;
+    /**
+     * To
+     */
+    to: string;
+    /**
+     * Total
+     */
+    total: number;
+    by_blame: FailureByBlame;
+    /**
+     * Items
+     */
+    items: Array<ErrorCode>;
+    /**
+     * Others
+     *
+     * Failures of codes beyond the limit.
+     */
+    others: number;
+};
+
+/**
+ * ErrorCode
+ *
+ * Failures that are alike.
+ */
+export type ErrorCode = {
+    state: MessageState;
+    blame: Blame;
+    /**
+     * Code
+     *
+     * The program's or the gateway's own short word; empty where there is none. Long numbers and ids in it read …
+     */
+    code: string;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Share
+     *
+     * Of all failures of the range.
+     */
+    share: number;
+};
+
+/**
  * DeliveryReport
  *
  * What became of a gateway's call.
  */
 export type DeliveryReport = {
-    outcome: Outcome;
+    outcome: SmsdeckMessagesDlrOutcome;
 };
 
 /**
@@ -2536,6 +3216,88 @@ export type Credentials = {
      * Password
      */
     password: string;
+};
+
+/**
+ * ComparisonItem
+ *
+ * One key that has a message in either period.
+ */
+export type ComparisonItem = {
+    /**
+     * Key
+     */
+    key: string;
+    present: Figures;
+    against: Figures;
+    change: Change;
+};
+
+/**
+ * Change
+ *
+ * The period minus the other one; of a rate null where one of the two has not enough data.
+ */
+export type Change = {
+    /**
+     * Sent
+     */
+    sent: number;
+    /**
+     * Success
+     */
+    success: number;
+    /**
+     * Failure
+     */
+    failure: number;
+    /**
+     * Success Rate
+     *
+     * Difference of the rates: 0.05 is five percentage points more.
+     */
+    success_rate: number | null;
+    /**
+     * Delivery Rate
+     */
+    delivery_rate: number | null;
+    /**
+     * Ttd P50 S
+     */
+    ttd_p50_s: number | null;
+};
+
+/**
+ * Comparison
+ *
+ * In key order.
+ */
+export type Comparison = {
+    by: By;
+    /**
+     * From
+     */
+    from: string;
+    /**
+     * To
+     */
+    to: string;
+    /**
+     * Against From
+     */
+    against_from: string;
+    /**
+     * Against To
+     */
+    against_to: string;
+    /**
+     * Minimum Sample
+     */
+    minimum_sample: number;
+    /**
+     * Items
+     */
+    items: Array<ComparisonItem>;
 };
 
 /**
@@ -3176,6 +3938,36 @@ export type MessagesListMessagesResponses = {
 
 export type MessagesListMessagesResponse = MessagesListMessagesResponses[keyof MessagesListMessagesResponses];
 
+export type MessagesMessageData = {
+    body?: never;
+    path: {
+        /**
+         * Message Id
+         */
+        message_id: string;
+    };
+    query?: never;
+    url: '/api/v1/messages/{message_id}';
+};
+
+export type MessagesMessageErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type MessagesMessageError = MessagesMessageErrors[keyof MessagesMessageErrors];
+
+export type MessagesMessageResponses = {
+    /**
+     * Successful Response
+     */
+    200: MessageLife;
+};
+
+export type MessagesMessageResponse = MessagesMessageResponses[keyof MessagesMessageResponses];
+
 export type GatewaysDeliveryReportData = {
     body?: never;
     path: {
@@ -3236,6 +4028,552 @@ export type GatewaysDeliveryReport2Responses = {
 
 export type GatewaysDeliveryReport2Response = GatewaysDeliveryReport2Responses[keyof GatewaysDeliveryReport2Responses];
 
+export type MetricsComparisonData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Window
+         *
+         * The time until now: 15m, 24h, 7d. Not together with from and to.
+         */
+        window?: string | null;
+        /**
+         * From
+         *
+         * Start, ISO 8601 with a zone.
+         */
+        from?: string | null;
+        /**
+         * To
+         *
+         * End, not included; now where it is missing.
+         */
+        to?: string | null;
+        /**
+         * Country
+         */
+        country?: string | null;
+        /**
+         * Operator
+         */
+        operator?: string | null;
+        /**
+         * Pair
+         *
+         * Instead of country and operator.
+         */
+        pair?: string | null;
+        /**
+         * Program
+         */
+        program?: string | null;
+        by?: By;
+        /**
+         * Against From
+         *
+         * Start of the other period; just before if none.
+         */
+        against_from?: string | null;
+        /**
+         * Against To
+         *
+         * Its end, not included.
+         */
+        against_to?: string | null;
+    };
+    url: '/api/v1/metrics/comparison';
+};
+
+export type MetricsComparisonErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type MetricsComparisonError = MetricsComparisonErrors[keyof MetricsComparisonErrors];
+
+export type MetricsComparisonResponses = {
+    /**
+     * Successful Response
+     */
+    200: Comparison;
+};
+
+export type MetricsComparisonResponse = MetricsComparisonResponses[keyof MetricsComparisonResponses];
+
+export type MetricsRankData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Window
+         *
+         * The time until now: 15m, 24h, 7d. Not together with from and to.
+         */
+        window?: string | null;
+        /**
+         * From
+         *
+         * Start, ISO 8601 with a zone.
+         */
+        from?: string | null;
+        /**
+         * To
+         *
+         * End, not included; now where it is missing.
+         */
+        to?: string | null;
+        /**
+         * Country
+         */
+        country?: string | null;
+        /**
+         * Operator
+         */
+        operator?: string | null;
+        /**
+         * Pair
+         *
+         * Instead of country and operator.
+         */
+        pair?: string | null;
+        /**
+         * Program
+         */
+        program?: string | null;
+        by?: By;
+        /**
+         * Highest first in `top`, lowest first in `bottom`.
+         */
+        order?: Order;
+        /**
+         * Limit
+         *
+         * Of each list.
+         */
+        limit?: number;
+    };
+    url: '/api/v1/metrics/ranking';
+};
+
+export type MetricsRankErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type MetricsRankError = MetricsRankErrors[keyof MetricsRankErrors];
+
+export type MetricsRankResponses = {
+    /**
+     * Successful Response
+     */
+    200: Ranking;
+};
+
+export type MetricsRankResponse = MetricsRankResponses[keyof MetricsRankResponses];
+
+export type MetricsPassageData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Window
+         *
+         * The time until now: 15m, 24h, 7d. Not together with from and to.
+         */
+        window?: string | null;
+        /**
+         * From
+         *
+         * Start, ISO 8601 with a zone.
+         */
+        from?: string | null;
+        /**
+         * To
+         *
+         * End, not included; now where it is missing.
+         */
+        to?: string | null;
+        /**
+         * Country
+         */
+        country?: string | null;
+        /**
+         * Operator
+         */
+        operator?: string | null;
+        /**
+         * Pair
+         *
+         * Instead of country and operator.
+         */
+        pair?: string | null;
+        /**
+         * Program
+         */
+        program?: string | null;
+    };
+    url: '/api/v1/metrics/funnel';
+};
+
+export type MetricsPassageErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type MetricsPassageError = MetricsPassageErrors[keyof MetricsPassageErrors];
+
+export type MetricsPassageResponses = {
+    /**
+     * Successful Response
+     */
+    200: Funnel;
+};
+
+export type MetricsPassageResponse = MetricsPassageResponses[keyof MetricsPassageResponses];
+
+export type MetricsErrorCodesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Window
+         *
+         * The time until now: 15m, 24h, 7d. Not together with from and to.
+         */
+        window?: string | null;
+        /**
+         * From
+         *
+         * Start, ISO 8601 with a zone.
+         */
+        from?: string | null;
+        /**
+         * To
+         *
+         * End, not included; now where it is missing.
+         */
+        to?: string | null;
+        /**
+         * Country
+         */
+        country?: string | null;
+        /**
+         * Operator
+         */
+        operator?: string | null;
+        /**
+         * Pair
+         *
+         * Instead of country and operator.
+         */
+        pair?: string | null;
+        /**
+         * Program
+         */
+        program?: string | null;
+        /**
+         * Limit
+         *
+         * Codes told; the others are summed up.
+         */
+        limit?: number;
+    };
+    url: '/api/v1/metrics/errors';
+};
+
+export type MetricsErrorCodesErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type MetricsErrorCodesError = MetricsErrorCodesErrors[keyof MetricsErrorCodesErrors];
+
+export type MetricsErrorCodesResponses = {
+    /**
+     * Successful Response
+     */
+    200: Errors;
+};
+
+export type MetricsErrorCodesResponse = MetricsErrorCodesResponses[keyof MetricsErrorCodesResponses];
+
+export type MetricsHeatMapData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Window
+         *
+         * The time until now: 15m, 24h, 7d. Not together with from and to.
+         */
+        window?: string | null;
+        /**
+         * From
+         *
+         * Start, ISO 8601 with a zone.
+         */
+        from?: string | null;
+        /**
+         * To
+         *
+         * End, not included; now where it is missing.
+         */
+        to?: string | null;
+        /**
+         * Country
+         */
+        country?: string | null;
+        /**
+         * Operator
+         */
+        operator?: string | null;
+        /**
+         * Pair
+         *
+         * Instead of country and operator.
+         */
+        pair?: string | null;
+        /**
+         * Program
+         */
+        program?: string | null;
+        /**
+         * Tz
+         *
+         * By whose clock hours and days begin (IANA).
+         */
+        tz?: string;
+    };
+    url: '/api/v1/metrics/heatmap';
+};
+
+export type MetricsHeatMapErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type MetricsHeatMapError = MetricsHeatMapErrors[keyof MetricsHeatMapErrors];
+
+export type MetricsHeatMapResponses = {
+    /**
+     * Successful Response
+     */
+    200: HeatMap;
+};
+
+export type MetricsHeatMapResponse = MetricsHeatMapResponses[keyof MetricsHeatMapResponses];
+
+export type MetricsTimeToDeliverData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Window
+         *
+         * The time until now: 15m, 24h, 7d. Not together with from and to.
+         */
+        window?: string | null;
+        /**
+         * From
+         *
+         * Start, ISO 8601 with a zone.
+         */
+        from?: string | null;
+        /**
+         * To
+         *
+         * End, not included; now where it is missing.
+         */
+        to?: string | null;
+        /**
+         * Country
+         */
+        country?: string | null;
+        /**
+         * Operator
+         */
+        operator?: string | null;
+        /**
+         * Pair
+         *
+         * Instead of country and operator.
+         */
+        pair?: string | null;
+        /**
+         * Program
+         */
+        program?: string | null;
+        by?: By;
+    };
+    url: '/api/v1/metrics/time-to-deliver';
+};
+
+export type MetricsTimeToDeliverErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type MetricsTimeToDeliverError = MetricsTimeToDeliverErrors[keyof MetricsTimeToDeliverErrors];
+
+export type MetricsTimeToDeliverResponses = {
+    /**
+     * Successful Response
+     */
+    200: TimesToDeliver;
+};
+
+export type MetricsTimeToDeliverResponse = MetricsTimeToDeliverResponses[keyof MetricsTimeToDeliverResponses];
+
+export type MetricsTrendCsvData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Window
+         *
+         * The time until now: 15m, 24h, 7d. Not together with from and to.
+         */
+        window?: string | null;
+        /**
+         * From
+         *
+         * Start, ISO 8601 with a zone.
+         */
+        from?: string | null;
+        /**
+         * To
+         *
+         * End, not included; now where it is missing.
+         */
+        to?: string | null;
+        /**
+         * Country
+         */
+        country?: string | null;
+        /**
+         * Operator
+         */
+        operator?: string | null;
+        /**
+         * Pair
+         *
+         * Instead of country and operator.
+         */
+        pair?: string | null;
+        /**
+         * Program
+         */
+        program?: string | null;
+        by?: By;
+        /**
+         * Step
+         *
+         * Length of a bucket in whole minutes, hours or days.
+         */
+        step?: string | null;
+        /**
+         * Tz
+         *
+         * By whose clock hours and days begin (IANA).
+         */
+        tz?: string;
+    };
+    url: '/api/v1/metrics/trend.csv';
+};
+
+export type MetricsTrendCsvErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type MetricsTrendCsvError = MetricsTrendCsvErrors[keyof MetricsTrendCsvErrors];
+
+export type MetricsTrendCsvResponses = {
+    /**
+     * Successful Response
+     */
+    200: string;
+};
+
+export type MetricsTrendCsvResponse = MetricsTrendCsvResponses[keyof MetricsTrendCsvResponses];
+
+export type MetricsErrorsCsvData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Window
+         *
+         * The time until now: 15m, 24h, 7d. Not together with from and to.
+         */
+        window?: string | null;
+        /**
+         * From
+         *
+         * Start, ISO 8601 with a zone.
+         */
+        from?: string | null;
+        /**
+         * To
+         *
+         * End, not included; now where it is missing.
+         */
+        to?: string | null;
+        /**
+         * Country
+         */
+        country?: string | null;
+        /**
+         * Operator
+         */
+        operator?: string | null;
+        /**
+         * Pair
+         *
+         * Instead of country and operator.
+         */
+        pair?: string | null;
+        /**
+         * Program
+         */
+        program?: string | null;
+    };
+    url: '/api/v1/metrics/errors.csv';
+};
+
+export type MetricsErrorsCsvErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type MetricsErrorsCsvError = MetricsErrorsCsvErrors[keyof MetricsErrorsCsvErrors];
+
+export type MetricsErrorsCsvResponses = {
+    /**
+     * Successful Response
+     */
+    200: string;
+};
+
+export type MetricsErrorsCsvResponse = MetricsErrorsCsvResponses[keyof MetricsErrorsCsvResponses];
+
 export type MetricsSummaryData = {
     body?: never;
     path?: never;
@@ -3258,7 +4596,6 @@ export type MetricsSummaryData = {
          * End, not included; now where it is missing.
          */
         to?: string | null;
-        by?: By;
         /**
          * Country
          */
@@ -3277,6 +4614,7 @@ export type MetricsSummaryData = {
          * Program
          */
         program?: string | null;
+        by?: By;
     };
     url: '/api/v1/metrics/summary';
 };
@@ -3321,7 +4659,6 @@ export type MetricsTrendData = {
          * End, not included; now where it is missing.
          */
         to?: string | null;
-        by?: By;
         /**
          * Country
          */
@@ -3340,6 +4677,7 @@ export type MetricsTrendData = {
          * Program
          */
         program?: string | null;
+        by?: By;
         /**
          * Step
          *
