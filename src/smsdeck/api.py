@@ -28,7 +28,9 @@ from smsdeck.quota import endpoints as quota
 from smsdeck.quota.rails import endpoints as rails
 from smsdeck.reconcile import endpoints as reconcile
 from smsdeck.reconcile.jobs import endpoints as jobs
+from smsdeck.rollups import breakdown_endpoints as breakdowns
 from smsdeck.rollups import endpoints as rollups
+from smsdeck.rollups import export
 
 PREFIX = "/api/v1"
 STATIC = Path(__file__).parent / "static"
@@ -38,6 +40,8 @@ PACKAGES = (
     rails,
     messages,
     rollups,
+    breakdowns,
+    export,
     live,
     catalog,
     numbers,

@@ -14,7 +14,12 @@ from smsdeck.messages.states import State
 from tests.messages.examples import NOW, report
 from tests.support.desk import Desk, desk
 
-AIRTEL = {"country": "IN", "operator": "airtel", "program": "program2", "session": "program2_IN_airtel"}
+AIRTEL: dict[str, Any] = {
+    "country": "IN",
+    "operator": "airtel",
+    "program": "program2",
+    "session": "program2_IN_airtel",
+}
 YESTERDAY = NOW - timedelta(days=1)
 
 

@@ -21,7 +21,9 @@ from smsdeck.messages.batcher import Batcher
 from smsdeck.messages.endpoints import MessageDesk
 from smsdeck.messages.intake import Intake
 from smsdeck.messages.metrics import MessageMetrics
+from smsdeck.rollups import breakdown_endpoints as breakdowns
 from smsdeck.rollups import endpoints as rollups
+from smsdeck.rollups import export
 from smsdeck.rollups.breakdowns import Breakdowns
 from smsdeck.rollups.desk import MetricsDesk
 from smsdeck.rollups.minutes import MinuteTotals
@@ -49,7 +51,7 @@ async def desk(folder: Path, clock: FixedClock, minimum_sample: int = 2) -> Asyn
         services.add(MetricsDesk(Summaries(sql, minimum_sample), Breakdowns(sql), clock))
         app = FastAPI()
         problem.install(app)
-        for package in (messages, rollups):
+        for package in (messages, rollups, breakdowns, export):
             app.include_router(package.router, prefix="/api/v1")
         services.attach(app)
         transport = httpx2.ASGITransport(app)

@@ -56,9 +56,8 @@ def life(message: Message) -> MessageLife:
     """As it is known now. Numbers in others' words were masked when they came in; here once more, for a row that
     came another way.
     """
-    message = replace(
-        message, **{name: _masked(getattr(message, name)) for name in ("raw", "error", "trigger_id")}
-    )
+    raw, error, trigger_id = (_masked(text) for text in (message.raw, message.error, message.trigger_id))
+    message = replace(message, raw=raw, error=error, trigger_id=trigger_id)
     kept = {State.accepted: message.accepted_at, State.delivered: message.delivered_at}
     kept |= {State.confirmed: message.confirmed_at}
     times = {state: at for state, at in kept.items() if at and RANK[state] < RANK[message.state]}

@@ -18,7 +18,7 @@ from smsdeck.rollups.local import zone
 from smsdeck.rollups.ranking import Ranking, ranking
 from smsdeck.rollups.times import TimesToDeliver, times
 
-router = APIRouter()
+router = APIRouter(prefix="/metrics", tags=["metrics"])
 Desk = Annotated[MetricsDesk, service(MetricsDesk)]
 
 

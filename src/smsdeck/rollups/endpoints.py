@@ -6,7 +6,6 @@ from fastapi import APIRouter, Query
 
 from smsdeck.errors import UnfitRangeError
 from smsdeck.kit.services import service
-from smsdeck.rollups import breakdown_endpoints, export
 from smsdeck.rollups.answers import (
     Summary,
     SummaryItem,
@@ -20,8 +19,6 @@ from smsdeck.rollups.desk import MetricsDesk
 from smsdeck.rollups.local import zone
 
 router = APIRouter(prefix="/metrics", tags=["metrics"])
-router.include_router(breakdown_endpoints.router)
-router.include_router(export.router)
 MOST_POINTS = 100_000
 
 

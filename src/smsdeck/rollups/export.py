@@ -1,6 +1,8 @@
 """Figures as CSV, read and sent in pieces: neither months nor slow callers hold memory or a connection."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
+from itertools import pairwise
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -15,8 +17,10 @@ from smsdeck.rollups.error_codes import errors
 from smsdeck.rollups.fitting import Plan
 from smsdeck.rollups.local import zone
 from smsdeck.rollups.models import FAILURES
+from smsdeck.rollups.queries import Sums
+from smsdeck.rollups.summary import Series
 
-router = APIRouter()
+router = APIRouter(prefix="/metrics", tags=["metrics"])
 Desk = Annotated[MetricsDesk, service(MetricsDesk)]
 MOST_BUCKETS = 100_000
 PIECE = 500
@@ -47,8 +51,8 @@ async def errors_csv(query: Annotated[FigureQuery, Query()], desk: Desk) -> CsvR
     span = query.range(desk.now(), "24h")
     counts = await desk.breakdowns.errors(span, query.equal())
     found = errors(span, counts, len(counts)).items
-    rows = ((one.state.value, one.blame.value, one.code, one.count) for one in found)
-    lines = "".join(csv_rows.line(row) for row in [ERRORS, *rows])
+    rows = (csv_rows.line((one.state.value, one.blame.value, one.code, one.count)) for one in found)
+    lines = csv_rows.line(ERRORS) + "".join(rows)
 
     async def once() -> AsyncIterator[str]:
         yield lines
@@ -64,14 +68,20 @@ async def _figures(desk: MetricsDesk, query: TrendQuery, plan: Plan) -> AsyncIte
     yield csv_rows.line(("from", "to", query.by.value, *FIGURES))
     for piece in plan.pieces_of(PIECE):
         found = await desk.summaries.read(piece, query.by, query.equal())
-        lines = []
-        for start, end in zip(piece.bounds, piece.bounds[1:], strict=False):
-            clock = [at.astimezone(piece.where).isoformat() for at in (start, end)]
-            for key, points in found.items():
-                if sums := points.get(start):
-                    one = point(start, sums, desk.summaries.minimum_sample)
-                    n = sums["success"] + sums["failure_operator"]
-                    blames = [sums[name] for name in FAILURES]
-                    figures = (one.sent, one.success, one.failure, *blames, one.pending, n, one.success_rate)
-                    lines.append(csv_rows.line((*clock, key, *figures)))
-        yield "".join(lines)
+        yield "".join(_piece(desk, piece, found))
+
+
+def _piece(desk: MetricsDesk, plan: Plan, found: Series) -> Iterator[str]:
+    for start, end in pairwise(plan.bounds):
+        clock = [at.astimezone(plan.where).isoformat() for at in (start, end)]
+        for key, points in found.items():
+            if sums := points.get(start):
+                yield csv_rows.line((*clock, key, *_row(sums, start, desk.summaries.minimum_sample)))
+
+
+def _row(sums: Sums, at: datetime, minimum_sample: int) -> tuple[int | float | None, ...]:
+    """As `FIGURES` names them."""
+    one = point(at, sums, minimum_sample)
+    blames = [sums[name] for name in FAILURES]
+    n = one.success + sums["failure_operator"]
+    return one.sent, one.success, one.failure, *blames, one.pending, n, one.success_rate

@@ -175,6 +175,39 @@ export const gatewaysDeliveryReport2 = <ThrowOnError extends boolean = true>(opt
 });
 
 /**
+ * Figures by country, operator, pair or program
+ *
+ * Of messages **sent** in the range (15 minutes where none is given), counted in whole minutes (where
+ * those are not kept any more: 5 minutes, hours or days), each by what it is now. So the newest minutes still
+ * hold many pending messages.
+ *
+ * success rate = success / n, n = success + failures laid to the operator. Failures of the gateway, of a
+ * program or of ours say nothing about the operator and are in `failure` only. Under the minimum sample a
+ * rate is null, not 0 %: show "not enough data".
+ */
+export const metricsSummary = <ThrowOnError extends boolean = true>(options?: Options<MetricsSummaryData, ThrowOnError>) => (options?.client ?? client).get<MetricsSummaryResponses, MetricsSummaryErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/metrics/summary',
+    ...options
+});
+
+/**
+ * Figures over time
+ *
+ * The range (24 h where none is given) cut into buckets that start at multiples of the step: UTC, or by the
+ * clock of `tz`, also where it is put on or back. The first and last are whole. Without `step`, one is chosen for
+ * some hundreds of points. Counted and defined as in the summary; each bucket is exact, however long ago.
+ *
+ * 422 for a step that gives too many points, that the clock's days cannot be cut into, or whose totals are not
+ * kept any more.
+ */
+export const metricsTrend = <ThrowOnError extends boolean = true>(options?: Options<MetricsTrendData, ThrowOnError>) => (options?.client ?? client).get<MetricsTrendResponses, MetricsTrendErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/v1/metrics/trend',
+    ...options
+});
+
+/**
  * Figures of two periods
  *
  * The range (24 h where none is given) beside another period: the one asked for, or as many minutes just
@@ -268,39 +301,6 @@ export const metricsTrendCsv = <ThrowOnError extends boolean = true>(options?: O
 export const metricsErrorsCsv = <ThrowOnError extends boolean = true>(options?: Options<MetricsErrorsCsvData, ThrowOnError>) => (options?.client ?? client).get<MetricsErrorsCsvResponses, MetricsErrorsCsvErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/v1/metrics/errors.csv',
-    ...options
-});
-
-/**
- * Figures by country, operator, pair or program
- *
- * Of messages **sent** in the range (15 minutes where none is given), counted in whole minutes (where
- * those are not kept any more: 5 minutes, hours or days), each by what it is now. So the newest minutes still
- * hold many pending messages.
- *
- * success rate = success / n, n = success + failures laid to the operator. Failures of the gateway, of a
- * program or of ours say nothing about the operator and are in `failure` only. Under the minimum sample a
- * rate is null, not 0 %: show "not enough data".
- */
-export const metricsSummary = <ThrowOnError extends boolean = true>(options?: Options<MetricsSummaryData, ThrowOnError>) => (options?.client ?? client).get<MetricsSummaryResponses, MetricsSummaryErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/api/v1/metrics/summary',
-    ...options
-});
-
-/**
- * Figures over time
- *
- * The range (24 h where none is given) cut into buckets that start at multiples of the step: UTC, or by the
- * clock of `tz`, also where it is put on or back. The first and last are whole. Without `step`, one is chosen for
- * some hundreds of points. Counted and defined as in the summary; each bucket is exact, however long ago.
- *
- * 422 for a step that gives too many points, that the clock's days cannot be cut into, or whose totals are not
- * kept any more.
- */
-export const metricsTrend = <ThrowOnError extends boolean = true>(options?: Options<MetricsTrendData, ThrowOnError>) => (options?.client ?? client).get<MetricsTrendResponses, MetricsTrendErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/api/v1/metrics/trend',
     ...options
 });
 

@@ -4028,6 +4028,144 @@ export type GatewaysDeliveryReport2Responses = {
 
 export type GatewaysDeliveryReport2Response = GatewaysDeliveryReport2Responses[keyof GatewaysDeliveryReport2Responses];
 
+export type MetricsSummaryData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Window
+         *
+         * The time until now: 15m, 24h, 7d. Not together with from and to.
+         */
+        window?: string | null;
+        /**
+         * From
+         *
+         * Start, ISO 8601 with a zone.
+         */
+        from?: string | null;
+        /**
+         * To
+         *
+         * End, not included; now where it is missing.
+         */
+        to?: string | null;
+        /**
+         * Country
+         */
+        country?: string | null;
+        /**
+         * Operator
+         */
+        operator?: string | null;
+        /**
+         * Pair
+         *
+         * Instead of country and operator.
+         */
+        pair?: string | null;
+        /**
+         * Program
+         */
+        program?: string | null;
+        by?: By;
+    };
+    url: '/api/v1/metrics/summary';
+};
+
+export type MetricsSummaryErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type MetricsSummaryError = MetricsSummaryErrors[keyof MetricsSummaryErrors];
+
+export type MetricsSummaryResponses = {
+    /**
+     * Successful Response
+     */
+    200: Summary;
+};
+
+export type MetricsSummaryResponse = MetricsSummaryResponses[keyof MetricsSummaryResponses];
+
+export type MetricsTrendData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Window
+         *
+         * The time until now: 15m, 24h, 7d. Not together with from and to.
+         */
+        window?: string | null;
+        /**
+         * From
+         *
+         * Start, ISO 8601 with a zone.
+         */
+        from?: string | null;
+        /**
+         * To
+         *
+         * End, not included; now where it is missing.
+         */
+        to?: string | null;
+        /**
+         * Country
+         */
+        country?: string | null;
+        /**
+         * Operator
+         */
+        operator?: string | null;
+        /**
+         * Pair
+         *
+         * Instead of country and operator.
+         */
+        pair?: string | null;
+        /**
+         * Program
+         */
+        program?: string | null;
+        by?: By;
+        /**
+         * Step
+         *
+         * Length of a bucket in whole minutes, hours or days.
+         */
+        step?: string | null;
+        /**
+         * Tz
+         *
+         * By whose clock hours and days begin (IANA).
+         */
+        tz?: string;
+    };
+    url: '/api/v1/metrics/trend';
+};
+
+export type MetricsTrendErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type MetricsTrendError = MetricsTrendErrors[keyof MetricsTrendErrors];
+
+export type MetricsTrendResponses = {
+    /**
+     * Successful Response
+     */
+    200: Trend;
+};
+
+export type MetricsTrendResponse = MetricsTrendResponses[keyof MetricsTrendResponses];
+
 export type MetricsComparisonData = {
     body?: never;
     path?: never;
@@ -4573,144 +4711,6 @@ export type MetricsErrorsCsvResponses = {
 };
 
 export type MetricsErrorsCsvResponse = MetricsErrorsCsvResponses[keyof MetricsErrorsCsvResponses];
-
-export type MetricsSummaryData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * Window
-         *
-         * The time until now: 15m, 24h, 7d. Not together with from and to.
-         */
-        window?: string | null;
-        /**
-         * From
-         *
-         * Start, ISO 8601 with a zone.
-         */
-        from?: string | null;
-        /**
-         * To
-         *
-         * End, not included; now where it is missing.
-         */
-        to?: string | null;
-        /**
-         * Country
-         */
-        country?: string | null;
-        /**
-         * Operator
-         */
-        operator?: string | null;
-        /**
-         * Pair
-         *
-         * Instead of country and operator.
-         */
-        pair?: string | null;
-        /**
-         * Program
-         */
-        program?: string | null;
-        by?: By;
-    };
-    url: '/api/v1/metrics/summary';
-};
-
-export type MetricsSummaryErrors = {
-    /**
-     * A problem (RFC 9457).
-     */
-    default: Problem;
-};
-
-export type MetricsSummaryError = MetricsSummaryErrors[keyof MetricsSummaryErrors];
-
-export type MetricsSummaryResponses = {
-    /**
-     * Successful Response
-     */
-    200: Summary;
-};
-
-export type MetricsSummaryResponse = MetricsSummaryResponses[keyof MetricsSummaryResponses];
-
-export type MetricsTrendData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * Window
-         *
-         * The time until now: 15m, 24h, 7d. Not together with from and to.
-         */
-        window?: string | null;
-        /**
-         * From
-         *
-         * Start, ISO 8601 with a zone.
-         */
-        from?: string | null;
-        /**
-         * To
-         *
-         * End, not included; now where it is missing.
-         */
-        to?: string | null;
-        /**
-         * Country
-         */
-        country?: string | null;
-        /**
-         * Operator
-         */
-        operator?: string | null;
-        /**
-         * Pair
-         *
-         * Instead of country and operator.
-         */
-        pair?: string | null;
-        /**
-         * Program
-         */
-        program?: string | null;
-        by?: By;
-        /**
-         * Step
-         *
-         * Length of a bucket in whole minutes, hours or days.
-         */
-        step?: string | null;
-        /**
-         * Tz
-         *
-         * By whose clock hours and days begin (IANA).
-         */
-        tz?: string;
-    };
-    url: '/api/v1/metrics/trend';
-};
-
-export type MetricsTrendErrors = {
-    /**
-     * A problem (RFC 9457).
-     */
-    default: Problem;
-};
-
-export type MetricsTrendError = MetricsTrendErrors[keyof MetricsTrendErrors];
-
-export type MetricsTrendResponses = {
-    /**
-     * Successful Response
-     */
-    200: Trend;
-};
-
-export type MetricsTrendResponse = MetricsTrendResponses[keyof MetricsTrendResponses];
 
 export type LiveIssueTicketData = {
     body?: never;
