@@ -1,5 +1,6 @@
 """Answers from totals of all levels, some of which lag, against plain counts of the messages; on every store."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -133,8 +134,8 @@ async def read_tables(sql: Sql, statement: str, parameters: Any) -> set[str]:
             plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
             words = [row.detail.split() for row in plan]
             return {one[1] for one in words if one[0] in {"SCAN", "SEARCH"}}
-        plan = await connection.exec_driver_sql(f"EXPLAIN {statement}", parameters)
-        return {row.table for row in plan if row.table}
+        plan = await connection.exec_driver_sql(f"EXPLAIN FORMAT=JSON {statement}", parameters)
+        return set(re.findall(r'"table_name": "(\w+)"', str(plan.scalar())))
 
 
 @pytest.mark.parametrize("step_s", [None, 3600, 86_400])
