@@ -31,6 +31,7 @@ from smsdeck.reconcile.jobs import endpoints as jobs
 from smsdeck.rollups import breakdown_endpoints as breakdowns
 from smsdeck.rollups import endpoints as rollups
 from smsdeck.rollups import export
+from smsdeck.rollups import health_endpoints as data_health
 
 PREFIX = "/api/v1"
 STATIC = Path(__file__).parent / "static"
@@ -42,6 +43,7 @@ PACKAGES = (
     rollups,
     breakdowns,
     export,
+    data_health,
     live,
     catalog,
     numbers,

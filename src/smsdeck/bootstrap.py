@@ -102,6 +102,8 @@ from smsdeck.reconcile.reading import SessionReader
 from smsdeck.rollups.aggregator import Aggregator
 from smsdeck.rollups.breakdowns import Breakdowns
 from smsdeck.rollups.desk import MetricsDesk
+from smsdeck.rollups.health import DataHealth
+from smsdeck.rollups.health_metrics import HealthMetrics
 from smsdeck.rollups.levels import Level
 from smsdeck.rollups.metrics import RollupMetrics
 from smsdeck.rollups.minutes import MinuteTotals
@@ -168,6 +170,7 @@ class Deck:
         self.background.start("retire emptied sessions", 5.0, self._retire_emptied)
         self.background.start("sweep messages", 5.0, self.sweeper.sweep)
         self.background.start("coarser totals", 2.0, self.aggregator.step)
+        self.background.start("health of the data", 15.0, self.data_health.look)
         self.background.start("retention", 3600.0, self.retention.step)
         self.background.start("gateways' signs", 1.0, self.gateway_signs.write)
         self.background.start("look for alerts", 1.0, self.alert_loop.look)
@@ -270,6 +273,15 @@ class Deck:
             confirm_timeout_s=self.settings.confirm_timeout_seconds,
         )
         self.aggregator = Aggregator(self.sql, self._lease("rollups"), self.clock, RollupMetrics(self.registry))
+        self.data_health = DataHealth(
+            self.sql,
+            self.clock,
+            HealthMetrics(self.registry),
+            window_s=self.settings.policy_window_seconds,
+            settle_s=self.settings.settle_seconds,
+            minimum_sample=self.settings.minimum_sample,
+        )
+        self.services.add(self.data_health)
         self.retention = Retention(self.sql, self._lease("retention"), self.clock, keep_days(self.settings))
         self.summaries = Summaries(self.sql, self.settings.minimum_sample)
         self.batcher = Batcher(intake)

@@ -130,6 +130,29 @@ def migrate() -> None:
     upgrade(_settings().sql_url)
 
 
+From = Annotated[str | None, Parameter(name="--from", help="First day (UTC); by default all that is kept.")]
+To = Annotated[
+    str | None, Parameter(name="--to", help="Day (UTC) to end before; by default the last one ends it.")
+]
+Json = Annotated[bool, Parameter(name="--json", negative="")]
+
+
+@app.command
+def verify_rollups(*, from_: From = None, to: To = None, json_: Json = False) -> int:
+    """Count the messages anew and say where totals differ, beside a running serve. Exit code 6: some do."""
+    from smsdeck.commands.rollups import run_verify  # noqa: PLC0415
+
+    return run_verify(_settings(), from_, to, as_json=json_)
+
+
+@app.command
+def rebuild_rollups(*, from_: From = None, to: To = None, json_: Json = False) -> int:
+    """Mend totals out of the messages that are kept, beside a running serve. Exit code 3: some are gone."""
+    from smsdeck.commands.rollups import run_rebuild  # noqa: PLC0415
+
+    return run_rebuild(_settings(), from_, to, as_json=json_)
+
+
 @app.command
 def openapi() -> None:
     """Print the API's description (OpenAPI 3.1)."""

@@ -93,6 +93,7 @@ ROUTES: dict[tuple[str, str], Access] = {
     ("GET", "/api/v1/metrics/errors.csv"): Role.viewer,
     ("GET", "/api/v1/metrics/heatmap"): Role.viewer,
     ("GET", "/api/v1/metrics/time-to-deliver"): Role.viewer,
+    ("GET", "/api/v1/metrics/health"): Role.viewer,
     ("GET", "/api/v1/messages"): Role.viewer,
     ("GET", "/api/v1/messages/{message_id}"): Role.viewer,
     ("GET", "/api/v1/alerts"): Role.viewer,

@@ -1,4 +1,4 @@
-"""Exit codes of `smsdeck session` and `smsdeck adopt`, for scripts; docs/cli.md has them, a test compares."""
+"""Exit codes of the commands that scripts call; docs/cli.md has them, a test compares."""
 
 import asyncio
 import sys
@@ -20,6 +20,7 @@ class Exit(IntEnum):
     refused = 3
     not_found = 4
     timed_out = 5
+    differs = 6
 
 
 INTERRUPTED = 130
@@ -32,6 +33,7 @@ MEANINGS = {
     Exit.refused: "refused, with the reason",
     Exit.not_found: "there is no such session, run or program",
     Exit.timed_out: "--wait: not there in time; it goes on",
+    Exit.differs: "verify-rollups: totals differ from a recount",
 }
 EPILOGUE = "Exit codes: " + "; ".join(f"{code.value} {meaning}" for code, meaning in MEANINGS.items()) + "."
 

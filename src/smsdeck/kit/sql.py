@@ -119,6 +119,18 @@ class Sql:
                 await connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
 
+    @asynccontextmanager
+    async def begin_on_snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """As `begin`, and its plain reads all see the store as it is at the first of them."""
+        if self.is_sqlite:  # nobody else writes meanwhile
+            async with self.begin() as connection:
+                yield connection
+            return
+        async with self._writer.connect() as connection:
+            await connection.execution_options(isolation_level="REPEATABLE READ")
+            async with connection.begin():
+                yield connection
+
     async def close(self) -> None:
         """Close all connections."""
         await self._writer.dispose()

@@ -39,9 +39,11 @@ class Aggregator:
         return done
 
     async def catch_up(self) -> None:
-        """Work off all that waits, beside whoever holds the lease."""
-        while await self.follow():
-            pass
+        """Work off all that waits now, beside whoever holds the lease and whatever comes meanwhile."""
+        async with self._sql.read() as connection:
+            last = await marks.newest(connection)
+        while await self._waits_up_to(last):
+            await self.follow()
 
     async def follow(self) -> int:
         """Make the buckets of the oldest marks anew; how many marks that took away."""
@@ -69,6 +71,10 @@ class Aggregator:
                 await remake_of_messages(connection, level, start, now)
             made.append((level, found))
         return made
+
+    async def _waits_up_to(self, last: int) -> bool:
+        async with self._sql.read() as connection:
+            return any(id_ <= last for id_, _ in await marks.oldest(connection, 1))
 
     async def _show_waiting(self) -> int:
         async with self._sql.read() as connection:

@@ -39,6 +39,11 @@ async def oldest(connection: AsyncConnection, limit: int) -> list[tuple[int, dat
     return [(id_, bucket) for id_, bucket in await connection.execute(query)]
 
 
+async def newest(connection: AsyncConnection) -> int:
+    """The id of the newest mark; 0 where nothing waits."""
+    return await connection.scalar(select(func.max(dirty_buckets.c.id))) or 0
+
+
 async def within(connection: AsyncConnection, start: datetime, end: datetime) -> set[datetime]:
     """Marked buckets from `start` to before `end`."""
     bucket = dirty_buckets.c.bucket

@@ -1,7 +1,6 @@
 """SQL that counts totals anew from `messages`: what every level must equal."""
 
 from collections import Counter
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,17 +13,10 @@ from smsdeck.messages.models import messages
 from smsdeck.messages.ranges import Range
 from smsdeck.messages.states import DEFAULT_BLAME, NOT_SENT, Blame, State
 from smsdeck.rollups import histogram
+from smsdeck.rollups.counted import Counted
 from smsdeck.rollups.cut import epoch_s  # noqa: F401 - registers `func.epoch_s`
 from smsdeck.rollups.models import SUMS
-from smsdeck.rollups.shares import Differences, ErrorKey, blame_of, code_of
-
-
-@dataclass
-class Counted:
-    """Totals and errors by key, without zeros."""
-
-    totals: Differences = field(default_factory=dict)
-    errors: dict[ErrorKey, int] = field(default_factory=dict)
+from smsdeck.rollups.shares import ErrorKey, blame_of, code_of
 
 
 class epoch_us(GenericFunction[int]):  # noqa: N801 - a SQL function's name

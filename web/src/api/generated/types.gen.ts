@@ -218,6 +218,26 @@ export type TransitionItem = {
 };
 
 /**
+ * TotalsHealth
+ *
+ * How far the totals of five minutes and more are behind those of minutes.
+ */
+export type TotalsHealth = {
+    /**
+     * Marks
+     *
+     * Changes that they do not hold yet.
+     */
+    marks: number;
+    /**
+     * Lag S
+     *
+     * Age of the oldest; 0 without any. Some seconds are usual.
+     */
+    lag_s: number;
+};
+
+/**
  * Token
  *
  * An access token, for the Authorization header. Keep it in memory only.
@@ -1902,6 +1922,100 @@ export type NewSessionIn = {
      * Start it; otherwise it waits, stopped, for a start.
      */
     run?: boolean;
+};
+
+/**
+ * MetricsHealth
+ *
+ * Whether the figures can be trusted right now.
+ */
+export type MetricsHealth = {
+    /**
+     * At
+     */
+    at: string;
+    intake: IntakeHealth;
+    totals: TotalsHealth;
+    /**
+     * Kept Since
+     *
+     * From when on rows are kept: messages, and totals by level; null: nothing was ever dropped.
+     */
+    kept_since: {
+        [key: string]: string | null;
+    };
+    /**
+     * Settled From
+     */
+    settled_from: string;
+    /**
+     * Settled To
+     */
+    settled_to: string;
+    /**
+     * Countries
+     */
+    countries: Array<CountryHealth>;
+};
+
+/**
+ * CountryHealth
+ *
+ * Of one country.
+ */
+export type CountryHealth = {
+    /**
+     * Country
+     */
+    country: string;
+    /**
+     * Last Event At
+     *
+     * When an event was last committed; null: none in 24 h.
+     */
+    last_event_at: string | null;
+    /**
+     * Last Event Age S
+     */
+    last_event_age_s: number | null;
+    /**
+     * Sent
+     *
+     * Sent messages of the settled window.
+     */
+    sent: number;
+    /**
+     * Dlr Coverage
+     *
+     * Share of these that the operator reported on; null below the minimum sample.
+     */
+    dlr_coverage: number | null;
+};
+
+/**
+ * IntakeHealth
+ *
+ * From what happened to a message (on the permit's clock) to its commit here.
+ */
+export type IntakeHealth = {
+    /**
+     * Changed
+     *
+     * Messages this is of: the last to change, 500 at most, of the last 5 min.
+     */
+    changed: number;
+    /**
+     * Lag P50 S
+     *
+     * Half of them were committed within this; null without any.
+     */
+    lag_p50_s: number | null;
+    /**
+     * Lag P95 S
+     *
+     * 95 % of them were.
+     */
+    lag_p95_s: number | null;
 };
 
 /**
@@ -4711,6 +4825,31 @@ export type MetricsErrorsCsvResponses = {
 };
 
 export type MetricsErrorsCsvResponse = MetricsErrorsCsvResponses[keyof MetricsErrorsCsvResponses];
+
+export type MetricsHealthData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/metrics/health';
+};
+
+export type MetricsHealthErrors = {
+    /**
+     * A problem (RFC 9457).
+     */
+    default: Problem;
+};
+
+export type MetricsHealthError = MetricsHealthErrors[keyof MetricsHealthErrors];
+
+export type MetricsHealthResponses = {
+    /**
+     * Successful Response
+     */
+    200: MetricsHealth;
+};
+
+export type MetricsHealthResponse = MetricsHealthResponses[keyof MetricsHealthResponses];
 
 export type LiveIssueTicketData = {
     body?: never;
