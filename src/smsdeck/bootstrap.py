@@ -28,6 +28,7 @@ from smsdeck.alerts.crashes import CrashWatch
 from smsdeck.alerts.delivery import Delivery
 from smsdeck.alerts.endpoints import WebhookKey
 from smsdeck.alerts.gateways import GatewayWatch
+from smsdeck.alerts.hosts import HostWatch
 from smsdeck.alerts.listing import AlertList
 from smsdeck.alerts.loop import AlertLoop
 from smsdeck.alerts.metrics import AlertMetrics
@@ -334,6 +335,7 @@ class Deck:
             CrashWatch(self.db, recorder, self.clock),
             RateWatch(self._pair_rates, recorder, limits, self.clock),
             GatewayWatch(self.gateway_states, recorder, self.clock),
+            HostWatch(self.db, recorder),
             delivery,
             self._lease("alerts.look"),
             self._lease("alerts.deliver"),

@@ -3,6 +3,7 @@ from pydantic import SecretStr
 from smsdeck.alerts.crashes import CrashWatch
 from smsdeck.alerts.delivery import Delivery
 from smsdeck.alerts.gateways import GatewayWatch
+from smsdeck.alerts.hosts import HostWatch
 from smsdeck.alerts.loop import AlertLoop
 from smsdeck.alerts.pace import Pace
 from smsdeck.alerts.rates import RateWatch
@@ -23,6 +24,7 @@ def loop_of(bench: Bench, holder: str, delivery: Delivery | None = None) -> Aler
         CrashWatch(bench.db, bench.recorder, bench.clock),
         RateWatch(two_low_pairs, bench.recorder, Limits(0.5, 20, 900), bench.clock),
         GatewayWatch(GatewayStates(bench.db), bench.recorder, bench.clock),
+        HostWatch(bench.db, bench.recorder),
         delivery,
         Lease(bench.db, "alerts.look", holder),
         Lease(bench.db, "alerts.deliver", holder),

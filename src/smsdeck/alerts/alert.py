@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["crash", "rate_drop", "gateway_down", "gateway_throttling", "webhook"]
+Kind = Literal["crash", "rate_drop", "gateway_down", "gateway_throttling", "agent_silent", "webhook"]
 Severity = Literal["critical", "warning", "info"]
 State = Literal["pending", "sent", "failed", "silenced"]
 
@@ -16,7 +16,7 @@ class Alert:
     kind: Kind
     severity: Severity
     subject: str
-    """Session, pair, gateway or instance."""
+    """Session, pair, gateway, host or instance."""
     title: str
     text: str
     at_ms: int

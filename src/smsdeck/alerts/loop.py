@@ -5,11 +5,12 @@ import time
 from smsdeck.alerts.crashes import CrashWatch
 from smsdeck.alerts.delivery import Delivery
 from smsdeck.alerts.gateways import GatewayWatch
+from smsdeck.alerts.hosts import HostWatch
 from smsdeck.alerts.rates import RateWatch
 from smsdeck.kit.leases import Lease
 
-RATES_EVERY_S = 15.0
-"""Settled rates move with minutes; crashes are looked for at every step."""
+SLOW_EVERY_S = 15.0
+"""Settled rates move with minutes, and so do hosts that fall silent; crashes are looked for at every step."""
 
 
 class AlertLoop:
@@ -20,6 +21,7 @@ class AlertLoop:
         crashes: CrashWatch,
         rates: RateWatch,
         gateways: GatewayWatch,
+        hosts: HostWatch,
         delivery: Delivery | None,
         look_lease: Lease,
         deliver_lease: Lease,
@@ -27,20 +29,22 @@ class AlertLoop:
         self._crashes = crashes
         self._rates = rates
         self._gateways = gateways
+        self._hosts = hosts
         self._delivery = delivery
         self._look_lease = look_lease
         self._deliver_lease = deliver_lease
-        self._next_rates = 0.0
+        self._next_slow = 0.0
 
     async def look(self) -> None:
-        """One look at crashes and gateways, and every 15 s at rates."""
+        """One look at crashes and gateways, and every 15 s at rates and hosts."""
         if not await self._look_lease.hold():
             return
         await self._crashes.look()
         await self._gateways.look()
-        if time.monotonic() >= self._next_rates:
+        if time.monotonic() >= self._next_slow:
             await self._rates.look()
-            self._next_rates = time.monotonic() + RATES_EVERY_S
+            await self._hosts.look()
+            self._next_slow = time.monotonic() + SLOW_EVERY_S
 
     async def deliver(self) -> None:
         """One round of deliveries; nothing where no chat is configured."""

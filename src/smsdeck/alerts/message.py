@@ -18,6 +18,7 @@ MANY = {
     "rate_drop": "pairs lost their success rate",
     "gateway_down": "gateways are down",
     "gateway_throttling": "gateways throttle",
+    "agent_silent": "hosts are not seen",
 }
 RECOVERED = "🟢"
 

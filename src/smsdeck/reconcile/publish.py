@@ -27,9 +27,10 @@ class Publisher:
         self._runs = runs
         self._clock = clock
         self._on_stored = on_stored
-        self._latest: dict[str, Document] = {}
-        self._written: dict[str, Document] = {}
-        self._differing: set[str] = set()
+        self._waiting: dict[str, Document | None] = {}
+        """Observations to write, None for one to remove. What is written is not kept: it would be a good part of
+        the agent's memory."""
+        self._there: set[str] = set()
         self._shown = False
         self._queue: list[Document] = []
         self._lock = asyncio.Lock()
@@ -37,28 +38,28 @@ class Publisher:
 
     def put(self, changed: Iterable[Document], gone: Iterable[str]) -> None:
         """Observations that are new or differ from the last ones, and sessions that are no more."""
-        self._shown = True
-        for document in changed:
-            if self._latest.get(document["_id"]) != document:
-                self._latest[document["_id"]] = document
-                self._differing.add(document["_id"])
-        for name in gone:
-            self._latest.pop(name, None)
-            self._differing.add(name)
+        self._waiting.update({document["_id"]: document for document in changed})
+        self._waiting.update(dict.fromkeys(gone))
+        if not self._shown:
+            self._shown = True
+            self._remove_others()
 
     def run(self, document: Document) -> None:
         """A run that began or ended."""
         self._queue.append(document)
 
-    def known(self, documents: Iterable[Document]) -> None:
-        """What the store holds already (read at the start), so that leftovers are removed from it."""
-        self._written.update({document["_id"]: document for document in documents})
-        self._differing |= self._written.keys()
+    def known(self, names: Iterable[str]) -> None:
+        """Of whom the store holds an observation already (read at the start, before the first `flush`): leftovers
+        are removed from it.
+        """
+        self._there.update(names)
+        if self._shown:
+            self._remove_others()
 
     @property
     def behind(self) -> bool:
         """Whether something is not written yet."""
-        return bool(self._queue or (self._shown and self._differing))
+        return bool(self._queue or self._waiting)
 
     async def flush(self) -> bool:
         """Write what is new, runs first. A store that is away is no error: False, and it is tried again."""
@@ -83,19 +84,23 @@ class Publisher:
                 if document["ended_ms"] is not None:
                     self._on_stored(document["session"], document["_id"])
 
+    def _remove_others(self) -> None:
+        """The first `put` names all sessions of the host."""
+        self._waiting.update(dict.fromkeys(self._there - self._waiting.keys()))
+
     async def _write_observations(self) -> None:
-        told = {name: self._latest.get(name) for name in islice(self._differing, BATCH)}
+        told = dict(islice(self._waiting.items(), BATCH))
         now = self._clock.now_ms()
-        changed = [{**one, "seen_ms": now} for name, one in told.items() if one and self._written.get(name) != one]
-        removed = [name for name, one in told.items() if one is None and name in self._written]
+        changed = [{**one, "seen_ms": now} for one in told.values() if one]
+        removed = [name for name, one in told.items() if one is None and name in self._there]
         await self._observations.write(changed, removed)
         for name, one in told.items():
             self._stored(name, one)
 
     def _stored(self, name: str, document: Document | None) -> None:
         if document is None:
-            self._written.pop(name, None)
+            self._there.discard(name)
         else:
-            self._written[name] = document
-        if self._latest.get(name) is document:
-            self._differing.discard(name)
+            self._there.add(name)
+        if self._waiting.get(name) is document:
+            self._waiting.pop(name, None)

@@ -58,7 +58,7 @@ class Teller:
         """Take up what the last agent of this host said; from now on the store is told."""
         last = {name: document.get("last_exit") for name, document in observations.items()}
         self._last_exits = last | self._last_exits
-        self._publisher.known(observations.values())
+        self._publisher.known(observations)
         self._silent = False
 
     def record(self, wishes: Mapping[str, Wished], sight: Sight) -> None:

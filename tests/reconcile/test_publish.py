@@ -1,0 +1,83 @@
+"""What is seen reaches the store once, whatever happens while it is written."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+
+from smsdeck.kit.clock import SystemClock
+from smsdeck.kit.mongo import Document
+from smsdeck.reconcile.publish import Publisher
+
+
+class Store:
+    """Stands in for both collections. `meanwhile` is called once in the middle of a write."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, Document] = {}
+        self.writes: list[tuple[list[str], list[str]]] = []
+        self.meanwhile: Callable[[], None] | None = None
+
+    async def write(self, changed: Sequence[Document], removed: Sequence[str]) -> None:
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile:
+            meanwhile()
+        self.writes.append((sorted(one["_id"] for one in changed), sorted(removed)))
+        self.rows.update({one["_id"]: {**one, "seen_ms": 0} for one in changed})
+        for name in removed:
+            del self.rows[name]
+
+    async def save(self, batch: Sequence[Document]) -> None:
+        raise NotImplementedError
+
+
+@pytest.fixture
+def store() -> Store:
+    return Store()
+
+
+@pytest.fixture
+def publisher(store: Store) -> Publisher:
+    as_both: Any = store
+    return Publisher(as_both, as_both, SystemClock(), lambda *_: None)
+
+
+def seen(name: str, state: str = "RUNNING") -> Document:
+    return {"_id": name, "state": state}
+
+
+@pytest.mark.parametrize("known_first", [True, False])
+async def test_leftovers_of_the_last_agent_are_removed(
+    store: Store, publisher: Publisher, known_first: bool
+) -> None:
+    store.rows = {name: seen(name) for name in ("a", "left")}
+    told = [lambda: publisher.known(["a", "left"]), lambda: publisher.put([seen("a"), seen("b")], [])]
+    for step in told if known_first else reversed(told):
+        step()
+    assert await publisher.flush()
+    assert store.writes == [(["a", "b"], ["left"])]
+    assert not publisher.behind
+
+
+async def test_what_changes_while_it_is_written_is_written_after(store: Store, publisher: Publisher) -> None:
+    store.meanwhile = lambda: publisher.put([seen("a", "FATAL")], ["b"])
+    publisher.put([seen("a"), seen("b")], [])
+    await publisher.flush()
+    assert {name: row["state"] for name, row in store.rows.items()} == {"a": "FATAL"}
+
+
+async def test_what_comes_back_while_it_is_removed_is_written_after(store: Store, publisher: Publisher) -> None:
+    publisher.put([seen("a")], [])
+    await publisher.flush()
+    store.meanwhile = lambda: publisher.put([seen("a", "STARTING")], [])
+    publisher.put([], ["a"])
+    await publisher.flush()
+    assert store.rows["a"]["state"] == "STARTING"
+
+
+async def test_what_never_reached_the_store_is_not_removed_from_it(store: Store, publisher: Publisher) -> None:
+    publisher.put([seen("a")], [])
+    publisher.put([], ["a"])
+    await publisher.flush()
+    assert store.writes == [([], [])]
+    assert not publisher.behind
