@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from smsdeck.demo.children import embedded_mongodb_url
 from tests.chaos.kernel import own
 from tests.support.ports import free_port
 
@@ -17,7 +18,7 @@ class Store:
         self._folder = folder
         self._port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
-        self.url = f"mongodb://127.0.0.1:{self._port}/smsdeck?directConnection=true&journal=true"
+        self.url = embedded_mongodb_url(self._port)
 
     def start(self) -> None:
         command = [str(Path(sys.executable).parent / "secantusd-py"), "--storage-path", str(self._folder / "db")]

@@ -51,7 +51,10 @@ async def test_leftovers_of_the_last_agent_are_removed(
     store: Store, publisher: Publisher, known_first: bool
 ) -> None:
     store.rows = {name: seen(name) for name in ("a", "left")}
-    told = [lambda: publisher.known(["a", "left"]), lambda: publisher.put([seen("a"), seen("b")], [])]
+    told: list[Callable[[], None]] = [
+        lambda: publisher.known(["a", "left"]),
+        lambda: publisher.put([seen("a"), seen("b")], []),
+    ]
     for step in told if known_first else reversed(told):
         step()
     assert await publisher.flush()

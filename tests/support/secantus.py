@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pymongo import MongoClient
 
+from smsdeck.demo.children import embedded_mongodb_url
 from tests.support.ports import free_port
 
 
@@ -24,7 +25,7 @@ def secantus(folder: Path) -> Iterator[str]:
             [*command, "--port", str(port), "--config", str(config)], stdout=log, stderr=log, cwd=folder
         )
     try:
-        url = f"mongodb://127.0.0.1:{port}/smsdeck?directConnection=true&journal=true"
+        url = embedded_mongodb_url(port)
         with MongoClient[dict[str, object]](url, serverSelectionTimeoutMS=30_000) as client:
             client.admin.command("ping")
         yield url

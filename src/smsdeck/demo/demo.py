@@ -18,7 +18,7 @@ from smsdeck.bootstrap import quota_documents
 from smsdeck.catalog import pair_csv
 from smsdeck.catalog.pair_csv import PairRow
 from smsdeck.demo import matrix, settings_file
-from smsdeck.demo.children import Child, embedded_mongodb, smsdeck_command
+from smsdeck.demo.children import Child, embedded_mongodb, embedded_mongodb_url, smsdeck_command
 from smsdeck.demo.gateway import Way, start_gateway
 from smsdeck.demo.parts import START_S, start
 from smsdeck.demo.ports import free_port
@@ -76,8 +76,7 @@ async def _stores(stack: AsyncExitStack, settings: Settings) -> Settings:
     """Settings with the stores' URLs, once the stores answer and the schema is up to date."""
     if "mongodb_url" not in settings.model_fields_set:
         port = free_port()
-        url = f"mongodb://127.0.0.1:{port}/smsdeck?directConnection=true&journal=true"
-        settings = settings.model_copy(update={"mongodb_url": SecretStr(url)})
+        settings = settings.model_copy(update={"mongodb_url": SecretStr(embedded_mongodb_url(port))})
         folder = settings.data_dir / "mongodb"
         await start(stack, settings, "mongodb", embedded_mongodb(folder, port), ours=False)
     async with asyncio.timeout(START_S):

@@ -3564,7 +3564,7 @@ export type AlertItem = {
     /**
      * Kind
      */
-    kind: 'crash' | 'rate_drop' | 'gateway_down' | 'gateway_throttling' | 'webhook';
+    kind: 'crash' | 'rate_drop' | 'gateway_down' | 'gateway_throttling' | 'agent_silent' | 'webhook';
     /**
      * Severity
      */
@@ -6309,7 +6309,7 @@ export type AlertsAlertsData = {
          *
          * Only alerts of this kind.
          */
-        kind?: 'crash' | 'rate_drop' | 'gateway_down' | 'gateway_throttling' | 'webhook' | null;
+        kind?: 'crash' | 'rate_drop' | 'gateway_down' | 'gateway_throttling' | 'agent_silent' | 'webhook' | null;
         /**
          * Limit
          *
