@@ -5,9 +5,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Table, func
+from sqlalchemy import BigInteger, ColumnElement, func
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
+
+from smsdeck.rollups.levels import STEP_S, Level
+from smsdeck.rollups.models import ROLLUPS
 
 
 class epoch_s(GenericFunction[int]):  # noqa: N801 - a SQL function's name
@@ -37,16 +40,21 @@ class Cut:
         self._start = start
         self._step_s = step_s
         self._offset_s = offset_s
-        self._found: dict[int, datetime] = {}
+        self._found: dict[datetime | int, datetime] = {}
 
-    def second(self, table: Table) -> ColumnElement[Any]:
-        """For SQL to group by: where the row's step begins, by the clock, in seconds."""
-        local = func.epoch_s(table.c.bucket) + self._offset_s
-        return (local - local % self._step_s).label("second")
+    def start(self, level: Level) -> ColumnElement[Any]:
+        """For SQL to group by: the row's bucket where that is a step, for then the key's order spares the server a
+        table of its own; else where its step begins, by the clock, in seconds.
+        """
+        at = ROLLUPS[level].c.bucket
+        if STEP_S[level] == self._step_s:
+            return at.label("start")
+        local = func.epoch_s(at) + self._offset_s
+        return (local - local % self._step_s).label("start")
 
-    def bucket(self, second: int) -> datetime:
+    def bucket(self, start: datetime | int) -> datetime:
         """The bound that such a step belongs to: it may have begun before this stretch."""
-        if second not in self._found:  # asked once for each key
-            at = max(datetime.fromtimestamp(int(second) - self._offset_s, UTC), self._start)
-            self._found[second] = self._bounds[bisect_right(self._bounds, at) - 1]
-        return self._found[second]
+        if start not in self._found:  # asked once for each key
+            at = start if isinstance(start, datetime) else datetime.fromtimestamp(int(start) - self._offset_s, UTC)
+            self._found[start] = self._bounds[bisect_right(self._bounds, max(at, self._start)) - 1]
+        return self._found[start]

@@ -44,6 +44,18 @@ def within(query: Select[Any], table: Table, spans: Sequence[Range], equal: Mapp
     return query.where(*(table.c[name] == value for name, value in equal.items()))
 
 
+def narrow(query: Select[Any], level: Level) -> Select[Any]:
+    """Read the index that holds just what trends need. The servers would take the table itself, whose rows are
+    four times as wide.
+    """
+    table = ROLLUPS[level]
+    name = f"ix_{table.name}_trend"
+    if any(index.name == name for index in table.indexes):
+        for dialect in ("mysql", "mariadb"):
+            query = query.with_hint(table, f"USE INDEX ({name})", dialect)
+    return query
+
+
 def sums_of(table: Table, names: Sequence[str]) -> list[ColumnElement[Any]]:
     """Their sums, under their own names."""
     return [func.sum(table.c[name]).label(name) for name in names]
@@ -84,10 +96,10 @@ async def trend(
     series: dict[str, dict[datetime, Sums]] = defaultdict(lambda: defaultdict(dict))
     for level, spans in parts.items():
         table, groups = ROLLUPS[level], [ROLLUPS[level].c[name] for name in GROUPS[by]]
-        second = cut.second(table)
-        query = within(select(*groups, second, *sums_of(table, TREND)), table, spans, equal)
-        for row in (await connection.execute(query.group_by(*groups, "second"))).mappings():
-            add_up(row, TREND, series[key_of(row, by)][cut.bucket(row["second"])])
+        start = cut.start(level)
+        query = within(select(*groups, start, *sums_of(table, TREND)), table, spans, equal)
+        for row in (await connection.execute(narrow(query.group_by("start", *groups), level))).mappings():
+            add_up(row, TREND, series[key_of(row, by)][cut.bucket(row["start"])])
     return dict(sorted(series.items()))
 
 
