@@ -61,5 +61,7 @@ test('the points of all series of one minute become one', () => {
     { key: 'UZ', points: [{ at, sent: 3, success: 2, failure: 1, pending: 0, success_rate: null }] },
     { key: 'UA', points: [{ at, sent: 4, success: 1, failure: 0, pending: 3, success_rate: null }] },
   ];
-  expect(minutesOf({ step_s: 60, tz: 'UTC', level: 'minute', series })).toEqual({ [at]: { at, sent: 7, success: 3, failure: 1 } });
+  expect(minutesOf({ step_s: 60, tz: 'UTC', level: 'minute', series })).toEqual({
+    [at]: { at, sent: 7, success: 3, failure: 1 },
+  });
 });
