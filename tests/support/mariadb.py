@@ -28,6 +28,9 @@ def mariadb(folder: Path) -> Iterator[Daemon]:
         capture_output=True,
     )
     command = ["mariadbd", "--no-defaults", *user, f"--datadir={data}", f"--socket={folder / 'socket'}"]
+    # A server that starts deletes every `#sql…` in its temporary folder, those of its neighbours too.
+    (folder / "tmp").mkdir()
+    command += [f"--tmpdir={folder / 'tmp'}"]
     daemon = Daemon([*command, "--bind-address=127.0.0.1", "--skip-name-resolve", *DURABLE], folder)
     daemon.start()
     try:

@@ -80,7 +80,13 @@ def mysql9(folder: Path) -> Iterator[Daemon]:
     mysqld += ["--user=root"] if os.geteuid() == 0 else []
     subprocess.run([*mysqld, "--initialize-insecure"], check=True, capture_output=True, timeout=120)
     run = ["--mysqlx=OFF", "--bind-address=127.0.0.1", f"--socket={folder / 'socket'}"]
-    run += [f"--pid-file={folder / 'pid'}", "--skip-log-bin", "--innodb-flush-log-at-trx-commit=1"]
+    (folder / "tmp").mkdir()  # of its own: a server that starts deletes its neighbours' `#sql…` files
+    run += [
+        f"--tmpdir={folder / 'tmp'}",
+        f"--pid-file={folder / 'pid'}",
+        "--skip-log-bin",
+        "--innodb-flush-log-at-trx-commit=1",
+    ]
     daemon = Daemon([*mysqld, *run], folder)
     daemon.start()
     try:
