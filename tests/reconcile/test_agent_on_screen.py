@@ -116,13 +116,15 @@ async def test_a_killed_screen_server_is_a_crash_and_its_orphan_is_ended(real: D
 async def test_a_program_that_ends_in_order_because_its_screen_died_is_started_again(
     real: Deck, bench: Bench
 ) -> None:
-    await two(real, "trap 'exit 0' HUP; echo up; while :; do sleep 0.1; done")
+    """TERM would kill it. The agent sees the server's death at once, and leaves it time for its work on HUP."""
+    await two(real, "trap 'sleep 0.3; exit 0' HUP; echo up; while :; do sleep 0.1; done")
     async with real.agent(bench.screen):
         seen = await running(real, UZ, UA)
         eventually(lambda: deck_folder(real, UZ).log.read_text().endswith("| up\n"))
         os.kill(seen[UZ]["screen_pid"], signal.SIGKILL)
         (run,) = await real.ended(UZ)
         assert (run["cause"], run["code"]) == ("crash", 0)
+        assert run["why"] == "its screen session was ended from outside smsdeck"
         await real.until(UZ, "BACKOFF")
 
 

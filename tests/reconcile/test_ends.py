@@ -4,6 +4,7 @@ from smsdeck.reconcile.ends import classify
 from smsdeck.screen.records import Exit, Intent, Start
 
 START = Start("r", "", "agent", "boot", 1_000, 10, 1, 11, 1)
+HUNG_UP = "its screen session was ended from outside smsdeck"
 
 
 @pytest.mark.parametrize(
@@ -12,9 +13,11 @@ START = Start("r", "", "agent", "boot", 1_000, 10, 1, 11, 1)
         (Exit("r", 1, None, 5_000), None, "crash", "exit code 1"),
         (Exit("r", None, 9, 5_000), None, "crash", "killed by signal 9"),
         (Exit("r", 0, None, 5_000), None, "exit", "it ended by itself with code 0"),
-        (Exit("r", 0, None, 5_000, asked=1), None, "crash", "its screen session was ended from outside smsdeck"),
+        (Exit("r", 0, None, 5_000, asked=1), None, "crash", HUNG_UP),
         (Exit("r", 0, None, 5_000, asked=15), None, "crash", "somebody outside smsdeck told it to end (SIGTERM)"),
         (Exit("r", 0, None, 5_000, asked=2), None, "crash", "somebody pressed Ctrl-C in its screen session"),
+        (Exit("r", None, 9, 5_000, asked=1), None, "crash", f"{HUNG_UP}; it went on, and was killed by signal 9"),
+        (Exit("r", None, 11, 5_000, asked=1), None, "crash", "killed by signal 11"),
         (Exit("r", 1, None, 5_000, asked=1), None, "crash", "exit code 1"),
         (Exit("r", 0, None, 5_000, asked=15), Intent("r", "agent", "asked", 4_000), "stop", "asked"),
         (Exit("r", 0, None, 5_000), Intent("r", "agent", "asked", 4_000), "stop", "asked"),

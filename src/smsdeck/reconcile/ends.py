@@ -11,6 +11,7 @@ OUTSIDE: dict[int, str] = {
     signal.SIGINT: "somebody pressed Ctrl-C in its screen session",
     signal.SIGTERM: "somebody outside smsdeck told it to end (SIGTERM)",
 }
+BY_FORCE = {signal.SIGTERM, signal.SIGKILL}
 WITHOUT_RECORD = "it vanished without an exit record"
 WITHOUT_EXIT_CODE = "it ended; an adopted program leaves no exit code"
 CANNOT_RUN = {126: "the program cannot be run", 127: "there is no such program", 75: "another run was alive"}
@@ -34,13 +35,19 @@ def classify(
             return replace(run, cause="lost", why="the host was restarted")
         return replace(run, why=WITHOUT_EXIT_CODE if start and start.adopted else WITHOUT_RECORD)
     if end.asked and (end.code in {0, 128 + end.asked} or end.signal == end.asked):
-        return replace(run, why=OUTSIDE.get(end.asked, f"signal {end.asked}"))
+        return replace(run, why=_outside(end.asked))
     if end.code == 0:
         return replace(run, cause="exit", why="it ended by itself with code 0")
     return replace(run, why=_why(end), cannot_run=end.code in {126, 127})
 
 
+def _outside(number: int) -> str:
+    return OUTSIDE.get(number, f"signal {number}")
+
+
 def _why(end: Exit) -> str:
+    if end.signal in BY_FORCE and end.asked:  # it did not act on what it was asked, or too late
+        return f"{_outside(end.asked)}; it went on, and was killed by signal {end.signal}"
     if end.signal is not None:
         return f"killed by signal {end.signal}"
     return CANNOT_RUN.get(end.code or 0, f"exit code {end.code}")

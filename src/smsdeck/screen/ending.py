@@ -17,6 +17,9 @@ from smsdeck.screen.protocol import Target
 CLEAN_UP_SECONDS = 3.0
 """For the wrapper to write its record, and for the server to close, once the program is dead."""
 
+HANG_UP_SECONDS = 2.0
+"""A program whose screen server died was hung up on. TERM at that moment would cut short what it does on HUP."""
+
 
 async def end(target: Target, grace_s: float) -> bool:
     """End all of `target`; True once nothing of it lives. Takes `grace_s` plus some seconds at most."""
@@ -24,8 +27,11 @@ async def end(target: Target, grace_s: float) -> bool:
         for server in target.servers:  # a session without our wrapper: the server hangs up on its program
             pidfd.send(server, signal.SIGTERM)
         return await _all_gone(target, target.servers, grace_s)
-    _ask(target)
     program = [part for part in (target.child, target.wrapper) if part]
+    hung_up = not target.servers and _lives(target.wrapper)
+    if hung_up and await _gone(program, min(grace_s, HANG_UP_SECONDS)):
+        return True
+    _ask(target)
     if not await _gone(program, grace_s):
         if target.child:
             _signal_group(target.child, signal.SIGKILL, alone=_lives(target.wrapper))
