@@ -44,7 +44,7 @@ def agent(
     """Start, watch and end the sessions of this host. Ending the agent touches no session. Exit code 3: another
     agent took this host over.
     """
-    from smsdeck.reconcile.agent import run_agent  # noqa: PLC0415
+    from smsdeck.reconcile.agent_process import run_agent  # noqa: PLC0415
 
     asyncio.run(run_agent(_settings(), take_over=take_over))
 

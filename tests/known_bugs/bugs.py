@@ -171,7 +171,7 @@ BUGS = (
         "a program is signalled before the wish to end it is on the disk",
         (
             Edit(
-                "src/smsdeck/reconcile/rounds.py",
+                "src/smsdeck/reconcile/acting.py",
                 "            await asyncio.to_thread(self._write_intents, wanted, sight)\n",
                 "            pass\n",
             ),

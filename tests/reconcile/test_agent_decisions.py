@@ -90,7 +90,7 @@ async def test_an_empty_reading_of_the_store_stops_nothing(deck: Deck) -> None:
         await deck.until(UZ, "RUNNING")
         await deck.db["sessions"].delete_many({})
         await agent._read()
-        await agent.rounds.once(agent._desired.wishes)
+        await agent.rounds.once(agent._briefing.wishes)
         await agent.rounds.flush()
         assert (await deck.seen(UZ)).get("state") == "RUNNING"
         assert len(screen.runs) == 1
@@ -104,8 +104,8 @@ async def test_a_screen_dir_that_cannot_be_read_is_unknown_and_starts_nothing(de
     screen = MemoryScreen()
     screen.readable = False
     async with deck.agent(screen) as agent:
-        await eventually_async(lambda: _known(agent._desired.wishes))
-        await agent.rounds.once(agent._desired.wishes)
+        await eventually_async(lambda: _known(agent._briefing.wishes))
+        await agent.rounds.once(agent._briefing.wishes)
         assert screen.started == []
         screen.readable = True
         await deck.until(UZ, "RUNNING")
@@ -182,7 +182,7 @@ async def test_a_program_whose_heart_beats_is_well(deck: Deck) -> None:
         seen = await deck.until(UZ, "RUNNING", health="no_data")
         heartbeat = deck.settings.sessions_dir / UZ / "heartbeat"
         heartbeat.touch()
-        await agent.rounds.once(agent._desired.wishes)
+        await agent.rounds.once(agent._briefing.wishes)
         await deck.until(UZ, "RUNNING", health="ok")
         assert seen["flags"] == []
 
@@ -202,7 +202,7 @@ async def test_retired_sessions_end_and_leave_nothing(deck: Deck) -> None:
         await agent.rounds.flush()
         told = await deck.db["transitions"].count_documents({"session": UZ})
         for _ in range(3):
-            await agent.rounds.once(agent._desired.wishes)
+            await agent.rounds.once(agent._briefing.wishes)
         await agent.rounds.flush()
         assert await deck.db["transitions"].count_documents({"session": UZ}) == told
     assert screen.runs == {}

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from smsdeck.errors import SetupError
-from smsdeck.reconcile.agent import run_agent
+from smsdeck.reconcile.agent_process import run_agent
 from smsdeck.reconcile.lock import agent_lock
 from tests.reconcile.deck import settings_for
 from tests.screen.bench import Bench

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from smsdeck.errors import InvalidInputError, SetupError
-from smsdeck.screen import gnu, records
+from smsdeck.screen import gnu, records, sockets
 from smsdeck.screen.folders import takes_sockets
 from smsdeck.screen.gnu import GnuScreen
 from smsdeck.screen.identity import is_alive, read_stat
@@ -223,7 +223,7 @@ async def test_a_screen_dir_that_goes_away_during_the_scan_is_no_complete_scan(
         return False
 
     with monkeypatch.context() as patch:
-        patch.setattr(gnu, "serves", lost)
+        patch.setattr(sockets, "serves", lost)
         assert not bench.screen.scan().complete
     away.rename(bench.screen.folder)
     (socket,) = bench.screen.scan().sockets

@@ -11,6 +11,9 @@ from smsdeck.reconcile.facts import Action, Bare, Desired, Do, LiveRun, Seen, St
 from smsdeck.reconcile.states import ALIVE, Event, State
 
 CLOSING_MS = 3_000
+KILL_MS = 8_000
+"""After the grace: for KILL to work, and for the wrapper and the server to follow."""
+
 STARTED_BY_HAND = "started by hand, with session-start"
 ADOPTED = "taken over as it ran"
 WITHOUT_WRAPPER = "a screen session of this name runs without smsdeck's wrapper"
@@ -23,6 +26,11 @@ class Limits:
     start_ms: int = 2_000
     backoff_ms: int = FIRST_MS
     stop_ms: int = 20_000
+
+    @classmethod
+    def of(cls, *, start_s: float, backoff_s: float, grace_s: float) -> "Limits":
+        """`grace_s`: from TERM to KILL."""
+        return cls(round(start_s * 1000), round(backoff_s * 1000), round(grace_s * 1000) + KILL_MS)
 
 
 def runs_alive(name: str, wish: Desired | None, seen: Seen, timers: Timers, now_ms: int, limits: Limits) -> Step:

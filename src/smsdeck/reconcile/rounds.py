@@ -7,17 +7,18 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from random import Random
 
-from smsdeck.kit import log
 from smsdeck.kit.clock import Clock
-from smsdeck.kit.ids import uuid7
 from smsdeck.kit.mongo import Document
-from smsdeck.reconcile import admission, living, plan
+from smsdeck.reconcile import plan
+from smsdeck.reconcile.acting import Acting
+from smsdeck.reconcile.brake import Brake
 from smsdeck.reconcile.deciding import Decider
 from smsdeck.reconcile.deeds import Deeds
 from smsdeck.reconcile.desired import Wished
-from smsdeck.reconcile.facts import Action, Do, Timers
+from smsdeck.reconcile.facts import Timers
 from smsdeck.reconcile.history import History
 from smsdeck.reconcile.knowledge import Knowledge
+from smsdeck.reconcile.living import Limits
 from smsdeck.reconcile.memory import Memory
 from smsdeck.reconcile.observe import Observer
 from smsdeck.reconcile.publish import Publisher
@@ -26,18 +27,10 @@ from smsdeck.reconcile.session_config import SessionConfigs
 from smsdeck.reconcile.sight import Sight
 from smsdeck.reconcile.telling import Teller
 from smsdeck.reconcile.watches import Deaths
-from smsdeck.screen import records
 from smsdeck.screen.protocol import Screen
-from smsdeck.screen.records import Intent
 from smsdeck.settings import Settings
 
-logger = log.get("agent")
 ANNOUNCE_SECONDS = 1.0
-KILL_MS = 8_000
-"""After the grace: for KILL to work, and for the wrapper and the server to follow."""
-
-QUEUE = 2
-"""Starts handed out per slot and round, so that slots need not wait for the next round."""
 
 
 class Rounds:
@@ -56,10 +49,8 @@ class Rounds:
         wake: Callable[[], None],
         chance: Random,
     ) -> None:
-        self._settings = settings
         self._screen = screen
         self._clock = clock
-        self._wake = wake
         self._observer = Observer(screen, settings.sessions_dir)
         self._deeds = Deeds(settings, screen, self._observer, configs, clock, wake)
         publisher = Publisher(observations, runs, clock, self._stored)
@@ -67,15 +58,23 @@ class Rounds:
         self._knowledge = Knowledge(settings.host_name, memory, history, clock)
         self._teller = Teller(settings, self._observer, publisher, history, memory, clock)
         self._deaths = Deaths(screen, wake)
-        self._limits = living.Limits(
-            start_ms=round(settings.start_seconds * 1000),
-            backoff_ms=round(settings.backoff_seconds * 1000),
-            stop_ms=round(settings.stop_wait_seconds * 1000) + KILL_MS,
+        self._limits = Limits.of(
+            start_s=settings.start_seconds,
+            backoff_s=settings.backoff_seconds,
+            grace_s=settings.stop_wait_seconds,
         )
         self._decider = Decider(self._knowledge, self._limits, chance)
         self._lock = asyncio.Lock()
-        self._cleared = False
-        self.brake_until_ms: int | None = None
+        self.brake = Brake()
+        self._acting = Acting(
+            self._observer,
+            self._deeds,
+            self._knowledge,
+            self.brake,
+            clock,
+            wake,
+            at_once=settings.starts_at_once,
+        )
         for name, timers in self._knowledge.timers.items():
             if timers.launched:
                 self._deeds.expect(name, timers.launched)
@@ -133,16 +132,16 @@ class Rounds:
         for server in sight.lost_sockets:
             self._screen.heal(server)
         actions = self._decider.decide(wishes, sight, self._clock.now_ms())
-        ends = await self._intend(actions, sight)
-        starts = self._launch(actions, wishes)
+        ends = await self._acting.intend(actions, sight)
+        starts = self._acting.launch(actions, wishes)
         self._knowledge.forget(name for name, one in wishes.items() if not one.retired)
         self._knowledge.keep()  # before anything is done, or told
         self._teller.record(wishes, sight)
         self._teller.show(self._timers, sight, wishes)
-        self._clear(sight)
+        self._acting.clear(sight)
         for wished, run_id in starts:
             self._deeds.start(wished, run_id)
-        await self._adopt(actions, sight)
+        await self._acting.adopt(actions, sight)
         if ends:
             await self._teller.flush(within_s=ANNOUNCE_SECONDS)
         for session in ends:
@@ -173,59 +172,6 @@ class Rounds:
         """Ends seen before anybody may act on them are told again."""
         for end in sight.ends:
             self._observer.failed(end)
-
-    async def _intend(self, actions: list[Action], sight: Sight) -> list[str]:
-        """Put the wish to end on the disk, before any signal; which sessions are to be ended now."""
-        ends = [one for one in actions if one.do is Do.END and not self._deeds.is_ending(one.session)]
-        if wanted := [one for one in ends if one.wanted]:
-            await asyncio.to_thread(self._write_intents, wanted, sight)
-        return [one.session for one in ends]
-
-    def _write_intents(self, actions: list[Action], sight: Sight) -> None:
-        for action in actions:
-            folder = self._observer.folder(action.session)
-            now = self._clock.now_ms()
-            for run in sight.starts.get(action.session, []):
-                records.intend(folder, Intent(run.run_id, action.by, action.reason, now))
-            self._observer.doubt(action.session)
-
-    def _launch(self, actions: list[Action], wishes: dict[str, Wished]) -> list[tuple[Wished, str]]:
-        """Which sessions are started now, under which run ids."""
-        slots = self._settings.starts_at_once * QUEUE - self._deeds.starting
-        now = self._clock.now_ms()
-        self._brake(len(wishes), now)
-        starts = []
-        for action in admission.admit(actions, slots, brake=self.brake_until_ms is not None):
-            wished, run_id = wishes[action.session], str(uuid7())
-            before = self._timers[action.session]
-            self._timers[action.session] = plan.launched(before, run_id, wished.wish, action, now)
-            starts.append((wished, run_id))
-        return starts
-
-    def _brake(self, sessions: int, now: int) -> None:
-        times = [time for timers in self._timers.values() for time in timers.crashes.times]
-        until = admission.brake_until_ms(times, sessions, now)
-        if (until is None) != (self.brake_until_ms is None):
-            recent = sum(time > now - admission.BRAKE_WINDOW_MS for time in times)
-            told = logger.error if until else logger.info
-            told("mass-crash brake is on: restarts are held" if until else "brake is off", crashes=recent)
-        self.brake_until_ms = until
-
-    async def _adopt(self, actions: list[Action], sight: Sight) -> None:
-        for action in actions:
-            if action.do is Do.ADOPT:
-                taken = await asyncio.to_thread(self._observer.adopt, action.session, str(uuid7()), sight)
-                logger.info("adopted" if taken else "nothing to adopt", session=action.session, by=action.by)
-                self._wake()
-
-    def _clear(self, sight: Sight) -> None:
-        """End what runs left alive that died without an exit record, and once what was left before this agent."""
-        left = {end.session for end in sight.ends if end.start and end.exit is None}
-        if not self._cleared:
-            left |= sight.seen.keys()
-            self._cleared = True
-        if left:
-            self._deeds.clear(left)
 
     def is_gone(self, session: str) -> bool:
         """Whether nothing is left of a session that nobody wishes for."""
