@@ -64,6 +64,7 @@ async def test_a_summary_is_of_what_was_asked_for(api: Desk, params: dict[str, s
 
 
 async def test_a_trend_gives_every_bucket_with_its_figures(api: Desk) -> None:
+    await api.intake.take([report(6, State.failed_submit)])
     found = await get(api, "metrics/trend", by="country", window="10m", step="5m", country="UZ")
     assert found == {
         "step_s": 300,
@@ -75,7 +76,16 @@ async def test_a_trend_gives_every_bucket_with_its_figures(api: Desk) -> None:
                 "points": [
                     point("2026-11-24T01:20:00Z"),
                     point("2026-11-24T01:25:00Z"),
-                    point("2026-11-24T01:30:00Z", sent=3, success=1, failure=1, pending=1, success_rate=0.5),
+                    point(
+                        "2026-11-24T01:30:00Z",
+                        attempts=4,
+                        sent=3,
+                        success=1,
+                        failure=2,
+                        pending=1,
+                        n=2,
+                        success_rate=0.5,
+                    ),
                 ],
             }
         ],
@@ -98,7 +108,8 @@ async def test_all_together_are_one_item_without_a_key(api: Desk) -> None:
 
 
 def point(at: str, **figures: Any) -> dict[str, Any]:
-    return {"at": at, "sent": 0, "success": 0, "failure": 0, "pending": 0, "success_rate": None} | figures
+    counts = dict.fromkeys(("attempts", "sent", "success", "failure", "pending", "n"), 0)
+    return {"at": at, **counts, "success_rate": None} | figures
 
 
 @pytest.mark.parametrize(

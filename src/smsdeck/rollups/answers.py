@@ -4,6 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
+from smsdeck.messages.states import NOT_SENT
 from smsdeck.rollups.figures import Figures, failures, pending, rate
 from smsdeck.rollups.levels import Level
 from smsdeck.rollups.queries import By, Sums
@@ -38,10 +39,12 @@ class TrendPoint(BaseModel):
     """One bucket: messages sent in it, by what they are now."""
 
     at: datetime = Field(description="Start of the bucket, by the clock of `tz`.")
+    attempts: int = Field(description="Messages that a program tried to send: all states together.")
     sent: int
     success: int
     failure: int
     pending: int
+    n: int = Field(description="What success_rate is taken over.")
     success_rate: float | None = Field(description="As in the summary; null under the minimum sample.")
 
 
@@ -66,9 +69,11 @@ def point(at: datetime, sums: Sums, minimum_sample: int) -> TrendPoint:
     n = sums["success"] + sums["failure_operator"]
     return TrendPoint(
         at=at,
+        attempts=sums["sent"] + sum(sums[state.value] for state in NOT_SENT),
         sent=sums["sent"],
         success=sums["success"],
         failure=failures(sums),
         pending=pending(sums),
+        n=n,
         success_rate=rate(sums["success"], n, minimum_sample),
     )

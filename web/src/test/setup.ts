@@ -12,7 +12,7 @@ configure({ asyncUtilTimeout: 10_000 });
 // Nothing is laid out here: a list draws the rows in sight of a box, so boxes need a height, and a canvas would
 // have nothing to be drawn on.
 Object.defineProperty(HTMLElement.prototype, 'clientHeight', { value: 700 });
-vi.mock('../features/dashboard/MinuteChart.tsx', () => ({ MinuteChart: () => null }));
+vi.mock('../ui/Plot.tsx', () => ({ Plot: () => null }));
 
 beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
 beforeEach(() => {

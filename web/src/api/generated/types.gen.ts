@@ -143,6 +143,12 @@ export type TrendPoint = {
      */
     at: string;
     /**
+     * Attempts
+     *
+     * Messages that a program tried to send: all states together.
+     */
+    attempts: number;
+    /**
      * Sent
      */
     sent: number;
@@ -158,6 +164,12 @@ export type TrendPoint = {
      * Pending
      */
     pending: number;
+    /**
+     * N
+     *
+     * What success_rate is taken over.
+     */
+    n: number;
     /**
      * Success Rate
      *

@@ -1,19 +1,13 @@
 import uPlot from 'uplot';
+import { chartLook } from '../../ui/chartLook.ts';
 import { timeOfDay } from '../../util/format.ts';
 
-/** Shapes differ as well as colours: bars, a line, a dashed line. Colours come from the theme's CSS variables. */
-export function minuteChartOptions(element: HTMLElement, height: number): uPlot.Options {
-  const css = getComputedStyle(element);
-  const colour = (name: string) => css.getPropertyValue(name).trim();
-  const axis: uPlot.Axis = {
-    stroke: colour('--mantine-color-dimmed'),
-    grid: { stroke: colour('--sd-track'), width: 1 },
-    ticks: { show: false },
-    font: '11px system-ui, sans-serif',
-  };
+/** Shapes differ as well as colours: bars, a line, a dashed line. */
+export function minuteChartOptions(element: HTMLElement): uPlot.Options {
+  const { colour, axis } = chartLook(element);
   return {
     width: element.clientWidth,
-    height,
+    height: 200,
     padding: [8, 8, 0, 0],
     cursor: { points: { size: 7 }, y: false, drag: { x: false, y: false } },
     scales: {

@@ -2,6 +2,7 @@ import { logsLogDownload } from '../../../api/sdk.ts';
 import type { LogLine } from '../../../api/types.ts';
 import { toastDone, toastFailed } from '../../../ui/toast.ts';
 import { count } from '../../../util/format.ts';
+import { saveBlob } from '../../../util/saveBlob.ts';
 
 /** As in the file: time, who, text. */
 function asText(lines: LogLine[]): string {
@@ -18,15 +19,10 @@ export async function copyLines(lines: LogLine[]): Promise<void> {
   }
 }
 
-/** By a link of our own, as the browser's would go out without the access token. */
 export async function downloadLog(name: string, run: string): Promise<void> {
   try {
     const blob = await logsLogDownload({ path: { name }, query: { run }, parseAs: 'blob' });
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(blob as Blob);
-    link.download = `${[name, run].filter(Boolean).join('-')}.log`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    saveBlob(blob as Blob, `${[name, run].filter(Boolean).join('-')}.log`);
   } catch (error) {
     toastFailed('Not downloaded', error);
   }
