@@ -8,6 +8,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { auth } from './api/auth.ts';
+import { VIEW } from './features/metrics/view.ts';
 import { Crashed } from './ui/Crashed.tsx';
 import { NotFound } from './ui/NotFound.tsx';
 import { Starting } from './ui/Starting.tsx';
@@ -43,6 +44,14 @@ const dashboard = createRoute({
   getParentRoute: () => inside,
   path: '/',
   component: lazyRouteComponent(() => import('./features/dashboard/DashboardPage.tsx'), 'DashboardPage'),
+});
+
+/** Not `/metrics`: at that address serve answers Prometheus. */
+const metrics = createRoute({
+  getParentRoute: () => inside,
+  path: '/analytics',
+  validateSearch: (search) => pick(search, VIEW),
+  component: lazyRouteComponent(() => import('./features/metrics/MetricsPage.tsx'), 'MetricsPage'),
 });
 
 const sessions = createRoute({
@@ -115,8 +124,15 @@ const gateways = createRoute({
 const messages = createRoute({
   getParentRoute: () => inside,
   path: '/messages',
-  validateSearch: (search) => pick(search, ['country', 'state']),
+  validateSearch: (search) =>
+    pick(search, ['country', 'state', 'pair', 'session', 'window', 'from', 'to', 'open']),
   component: lazyRouteComponent(() => import('./features/messages/MessagesPage.tsx'), 'MessagesPage'),
+});
+
+const message = createRoute({
+  getParentRoute: () => inside,
+  path: '/messages/$id',
+  component: lazyRouteComponent(() => import('./features/messages/MessagePage.tsx'), 'MessagePage'),
 });
 
 const alerts = createRoute({
@@ -131,6 +147,7 @@ const routeTree = root.addChildren([
   login,
   inside.addChildren([
     dashboard,
+    metrics,
     sessions,
     session,
     jobs,
@@ -142,6 +159,7 @@ const routeTree = root.addChildren([
     optOuts,
     gateways,
     messages,
+    message,
     alerts,
     missing,
   ]),

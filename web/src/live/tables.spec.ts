@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { point } from '../test/figures.ts';
 import { summary } from '../test/fixtures.ts';
 import { countryRows, minutesOf, totalsOf } from './tables.ts';
 
@@ -58,8 +59,8 @@ test('no message at all gives no rate, not zero', () => {
 test('the points of all series of one minute become one', () => {
   const at = '2026-11-24T01:30:00Z';
   const series = [
-    { key: 'UZ', points: [{ at, sent: 3, success: 2, failure: 1, pending: 0, success_rate: null }] },
-    { key: 'UA', points: [{ at, sent: 4, success: 1, failure: 0, pending: 3, success_rate: null }] },
+    { key: 'UZ', points: [point(at, { sent: 3, success: 2, failure: 1 })] },
+    { key: 'UA', points: [point(at, { sent: 4, success: 1, failure: 0 })] },
   ];
   expect(minutesOf({ step_s: 60, tz: 'UTC', level: 'minute', series })).toEqual({
     [at]: { at, sent: 7, success: 3, failure: 1 },

@@ -1,5 +1,15 @@
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
+import {
+  comparison,
+  errors,
+  funnel,
+  heat,
+  metricsHealth,
+  ranking,
+  timesToDeliver,
+  trend,
+} from './figures.ts';
 import { logPage } from './fixtures.ts';
 
 const BASE = 'http://localhost:3000/api/v1';
@@ -39,5 +49,12 @@ export const server = setupServer(
   http.get(api('/kill-switch'), () => HttpResponse.json({ on: false, reason: '', by: null, since: null })),
   http.get(api('/quota'), () => HttpResponse.json({ items: [], at: '2026-11-24T12:00:00Z' })),
   http.get(api('/metrics/summary'), () => HttpResponse.json({ items: [] })),
-  http.get(api('/metrics/trend'), () => HttpResponse.json({ step_s: 60, series: [] })),
+  http.get(api('/metrics/trend'), () => HttpResponse.json(trend([]))),
+  http.get(api('/metrics/comparison'), () => HttpResponse.json({ ...comparison(), items: [] })),
+  http.get(api('/metrics/funnel'), () => HttpResponse.json(funnel({ attempts: 0 }))),
+  http.get(api('/metrics/errors'), () => HttpResponse.json(errors({ total: 0 }))),
+  http.get(api('/metrics/ranking'), () => HttpResponse.json(ranking([]))),
+  http.get(api('/metrics/heatmap'), () => HttpResponse.json(heat(() => ({ sent: 0, rate: null })))),
+  http.get(api('/metrics/time-to-deliver'), () => HttpResponse.json(timesToDeliver([]))),
+  http.get(api('/metrics/health'), () => HttpResponse.json(metricsHealth())),
 );

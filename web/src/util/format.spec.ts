@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ago, count, duration, moment, percent, timeOfDay } from './format.ts';
+import { ago, count, duration, moment, percent, seconds, timeOfDay } from './format.ts';
 
 test.each([
   [0, '0 s'],
@@ -19,6 +19,12 @@ test.each([
   [0.0001, '0.1 %'],
   [0.5, '50.0 %'],
 ])('a rate of %f is %s', (rate, text) => expect(percent(rate)).toBe(text));
+
+test.each([
+  [0, '0.0 s'],
+  [4.26, '4.3 s'],
+  [185, '3 min 5 s'],
+])('%f seconds that were measured are %s', (value, text) => expect(seconds(value)).toBe(text));
 
 test('large counts are grouped', () => expect(count(1_234_567)).toBe('1,234,567'));
 

@@ -15,6 +15,11 @@ export function percent(rate: number): string {
   return `${shown.toFixed(1)} %`;
 }
 
+/** A length of time that was measured: "0.4 s", "12.3 s", "3 min 5 s". */
+export function seconds(value: number): string {
+  return value < 60 ? `${value.toFixed(1)} s` : duration(value * 1000);
+}
+
 /** A length of time in its two largest units: "42 s", "3 min 5 s", "2 h 10 min", "3 d 4 h". */
 export function duration(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));

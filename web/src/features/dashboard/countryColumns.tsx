@@ -1,10 +1,12 @@
 import { Group, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { createColumnHelper } from '@tanstack/react-table';
 import type { CountryRow } from '../../api/types.ts';
 import { Meter } from '../../ui/Meter.tsx';
 import { Rate } from '../../ui/Rate.tsx';
 import type { features } from '../../ui/tableFeatures.ts';
 import { count } from '../../util/format.ts';
+import classes from './CountryTable.module.css';
 
 const helper = createColumnHelper<typeof features, CountryRow>();
 const numeric = { meta: { numeric: true }, sortDescFirst: true } as const;
@@ -17,9 +19,14 @@ export const countryColumns = helper.columns([
         <Text span inherit fw={600} className="mono">
           {row.original.country}
         </Text>
-        <Text span inherit truncate maw={170}>
+        <Link
+          to="/analytics"
+          search={{ country: row.original.country, window: '1h' }}
+          className={classes.name}
+          title={`All figures of ${row.original.country_name}`}
+        >
           {row.original.country_name}
-        </Text>
+        </Link>
       </Group>
     ),
   }),

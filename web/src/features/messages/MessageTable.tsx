@@ -1,4 +1,4 @@
-import { Group, Table, Text } from '@mantine/core';
+import { Group, Table, Text, UnstyledButton } from '@mantine/core';
 import { IconCircleCheckFilled, IconCircleXFilled, IconClockHour4 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
@@ -11,7 +11,9 @@ import { BLAME_WORDS, STATE_WORDS } from './stateWords.ts';
 const ICONS = { good: IconCircleCheckFilled, bad: IconCircleXFilled, busy: IconClockHour4 };
 const HEADS = ['Sent', 'State', 'Delivered after', 'Pair', 'To', 'Session', 'Note'];
 
-export function MessageTable({ messages }: { messages: MessageItem[] }) {
+type Opens = { onOpen: (id: string) => void };
+
+export function MessageTable({ messages, onOpen }: Opens & { messages: MessageItem[] }) {
   return (
     <ScrollBox label="Messages">
       <Table className={classes.table} verticalSpacing={5} highlightOnHover tabularNums>
@@ -26,7 +28,7 @@ export function MessageTable({ messages }: { messages: MessageItem[] }) {
         </Table.Thead>
         <Table.Tbody>
           {messages.map((message) => (
-            <MessageRow key={message.id} message={message} />
+            <MessageRow key={message.id} message={message} onOpen={onOpen} />
           ))}
         </Table.Tbody>
       </Table>
@@ -34,10 +36,19 @@ export function MessageTable({ messages }: { messages: MessageItem[] }) {
   );
 }
 
-const MessageRow = memo(function MessageRow({ message }: { message: MessageItem }) {
+const MessageRow = memo(function MessageRow({ message, onOpen }: Opens & { message: MessageItem }) {
   return (
     <Table.Tr data-testid={`message-row-${message.id}`} data-state={message.state}>
-      <Table.Td title={message.sent_at}>{moment(message.sent_at, Date.now())}</Table.Td>
+      <Table.Td title={message.sent_at}>
+        <UnstyledButton
+          className={classes.link}
+          fz="inherit"
+          aria-label={`Life of the message sent ${moment(message.sent_at, Date.now())}`}
+          onClick={() => onOpen(message.id)}
+        >
+          {moment(message.sent_at, Date.now())}
+        </UnstyledButton>
+      </Table.Td>
       <Table.Td>
         <State state={message.state} />
       </Table.Td>

@@ -2,13 +2,16 @@ import { Button, Group, Paper, Select, Text } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { useCallback } from 'react';
 import { useTableRows } from '../../live/hooks.ts';
 import { LoadMore } from '../../ui/LoadMore.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Failed, Loading, Nothing } from '../../ui/States.tsx';
 import { timeOfDay } from '../../util/format.ts';
+import { MessageDrawer } from './MessageDrawer.tsx';
 import { MessageTable } from './MessageTable.tsx';
-import { messagesQuery } from './messagesApi.ts';
+import { isNarrowed, messagesQuery } from './messagesApi.ts';
+import { Narrowed } from './Narrowed.tsx';
 import { STATE_WORDS } from './stateWords.ts';
 
 const route = getRouteApi('/inside/messages');
@@ -21,8 +24,13 @@ export function MessagesPage() {
   const countries = Object.values(useTableRows('countries') ?? {});
   const query = useInfiniteQuery(messagesQuery(search));
   const messages = query.data?.pages.flatMap((page) => page.items) ?? [];
-  const set = (change: { country?: string; state?: string }) =>
-    navigate({ search: (old) => ({ ...old, ...change }), replace: true });
+  // Stable, so that opening one does not draw the table again.
+  const set = useCallback(
+    (change: Record<string, string>) =>
+      navigate({ search: (old) => ({ ...old, ...change }), replace: true, resetScroll: false }),
+    [navigate],
+  );
+  const open = useCallback((id: string) => set({ open: id }), [set]);
 
   return (
     <>
@@ -66,18 +74,20 @@ export function MessagesPage() {
           onChange={(state) => set({ state: state ?? '' })}
           clearable
         />
+        <Narrowed search={search} onDrop={set} />
       </Group>
       <Paper>
         {query.isPending && <Loading rows={12} label="Loading messages" />}
         {query.isError && <Failed error={query.error} retry={() => query.refetch()} />}
         {query.isSuccess && messages.length === 0 && (
           <Nothing title="No message">
-            {search.country || search.state ? 'None matches the filters.' : 'None was sent in this time.'}
+            {isNarrowed(search) ? 'None matches the filters.' : 'None was sent in this time.'}
           </Nothing>
         )}
-        {messages.length > 0 && <MessageTable messages={messages} />}
+        {messages.length > 0 && <MessageTable messages={messages} onOpen={open} />}
       </Paper>
       <LoadMore query={query} shown={messages.length} verb="Load older" />
+      <MessageDrawer id={search.open} onClose={() => set({ open: '' })} />
     </>
   );
 }

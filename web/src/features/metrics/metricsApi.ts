@@ -56,8 +56,7 @@ export function errorsQuery(asked: Asked) {
 export function rankingQuery(asked: Asked, by: string, order: string) {
   return queryOptions({
     queryKey: [...metricsKey, 'ranking', asked, by, order],
-    queryFn: () =>
-      metricsRank({ query: { ...asked, by: by as By, order: order as Order, limit: RANKED } }),
+    queryFn: () => metricsRank({ query: { ...asked, by: by as By, order: order as Order, limit: RANKED } }),
   });
 }
 

@@ -17,6 +17,9 @@ export type View = Partial<Record<(typeof VIEW)[number], string>>;
 /** Empty strings take a part out of the address. */
 export type SetView = (change: View, keep?: 'history') => void;
 
+/** What each part of the page is given: what is asked, a way to ask otherwise, whose clock times are told by. */
+export type Shown = { view: View; setView: SetView; zone: string };
+
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;

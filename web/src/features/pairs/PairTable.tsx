@@ -74,7 +74,14 @@ function PairRow({ pair, onEdit, onDelete, onNumbers }: Handlers & { pair: PairI
       <Table.Td>
         {pair.operator_name}
         <Text size="xs" c="dimmed" className="mono">
-          {pair.pair}
+          <Link
+            to="/analytics"
+            search={{ pair: pair.pair }}
+            className={classes.link}
+            title={`All figures of ${pair.pair}`}
+          >
+            {pair.pair}
+          </Link>
           {pair.gateway && ` via ${pair.gateway}`}
         </Text>
       </Table.Td>

@@ -3,6 +3,7 @@ import {
   IconAddressBook,
   IconBell,
   IconBellOff,
+  IconChartLine,
   IconChecklist,
   IconGauge,
   IconLayoutDashboard,
@@ -18,6 +19,7 @@ import classes from './Shell.module.css';
 
 const PAGES = [
   { to: '/', label: 'Dashboard', Icon: IconLayoutDashboard },
+  { to: '/analytics', label: 'Metrics', Icon: IconChartLine },
   { to: '/sessions', label: 'Sessions', Icon: IconTerminal2 },
   { to: '/jobs', label: 'Jobs', Icon: IconChecklist },
   { to: '/pairs', label: 'Pairs', Icon: IconTopologyStar3 },

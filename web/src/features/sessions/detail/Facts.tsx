@@ -45,6 +45,21 @@ export function Facts({ session }: { session: SessionItem }) {
           {isRegistered(session) && <Move session={session} />}
         </Stack>
       </Fact>
+      <Fact name="Its figures">
+        {pairs.map((pair) => (
+          <Link
+            key={pair}
+            to="/analytics"
+            search={{ pair, program: session.program }}
+            className={classes.pair}
+          >
+            metrics{pairs.length > 1 && ` of ${pair}`}
+          </Link>
+        ))}
+        <Link to="/messages" search={{ session: session.name }} className={classes.pair}>
+          messages
+        </Link>
+      </Fact>
       {session.group && <Fact name="Group">{session.group}</Fact>}
       <Fact name="Host">{session.host ?? '–'}</Fact>
       <Fact name="Process">{session.pid === null ? '–' : `pid ${session.pid}`}</Fact>
