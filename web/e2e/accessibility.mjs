@@ -17,6 +17,7 @@ const PICTURES = process.argv[2];
 /** In the navigation. */
 const PAGES = [
   'Dashboard',
+  'Metrics',
   'Sessions',
   'Jobs',
   'Pairs',
@@ -44,7 +45,7 @@ try {
 }
 for (const trouble of troubles) process.stdout.write(`${trouble}\n`);
 process.stdout.write(
-  `${PAGES.length + TABS.length + 2} pages, ${Object.keys(LOOKS).length} looks, ${troubles.length} troubles\n`,
+  `${PAGES.length + TABS.length + 4} pages, ${Object.keys(LOOKS).length} looks, ${troubles.length} troubles\n`,
 );
 process.exitCode = troubles.length > 0 ? 1 : 0;
 
@@ -70,6 +71,7 @@ async function visit(look, options) {
   }
   await visitStates(page, look);
   await visitSession(page, look);
+  await visitMessage(page, look);
   await context.close();
 }
 
@@ -92,8 +94,23 @@ async function visitSession(page, look) {
   }
 }
 
+/** The newest one of the list, beside it and on a page of its own. */
+async function visitMessage(page, look) {
+  await page.goto(`${SMSDECK_URL}/messages`);
+  await page
+    .getByRole('button', { name: /^Life of the message/ })
+    .first()
+    .click();
+  await page.getByTestId('step-send').waitFor();
+  await examine(page, `${look} Message beside the list`);
+  await page.getByRole('link', { name: 'Open the message as a page' }).click();
+  await page.getByRole('heading', { level: 1, name: 'One message' }).waitFor();
+  await examine(page, `${look} Message`);
+}
+
+/** Several parts may load at once. */
 async function loaded(page) {
-  await page.getByRole('status', { name: /^Loading/ }).waitFor({ state: 'detached' });
+  await page.waitForFunction(() => !document.querySelector('[role="status"][aria-label^="Loading"]'));
 }
 
 async function examine(page, where) {

@@ -3,7 +3,6 @@ import type { LogsLogPageData, QuotaItem, SummaryItem, TrendPoint } from './gene
 
 export type {
   AlertItem,
-  Blame,
   BulkIn,
   BulkOutcome,
   BulkReport,
@@ -44,7 +43,6 @@ export type {
   SessionItem,
   SessionState,
   StateTable,
-  Step,
   Summary,
   SummaryItem,
   TimesToDeliver,

@@ -50,7 +50,7 @@ export function rangeOf({ window, from, to }: View): Range {
 }
 
 /** A pair names its country and its operator already; the API refuses all three. */
-export function filtersOf({ country, operator, pair, program }: View): Filters {
+function filtersOf({ country, operator, pair, program }: View): Filters {
   return pair ? { pair, program } : { country, operator, program };
 }
 

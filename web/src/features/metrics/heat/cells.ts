@@ -5,7 +5,7 @@ export type Cell = HeatMap['cells'][number];
 /** What the cells tell by their shade. */
 export type Measure = 'success_rate' | 'sent';
 
-export const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 /** The strongest shade still leaves figures on it readable. */
 const MOST = 50;
 
