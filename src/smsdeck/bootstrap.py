@@ -31,6 +31,7 @@ from smsdeck.alerts.gateways import GatewayWatch
 from smsdeck.alerts.hosts import HostWatch
 from smsdeck.alerts.listing import AlertList
 from smsdeck.alerts.loop import AlertLoop
+from smsdeck.alerts.masses import MassWatch
 from smsdeck.alerts.metrics import AlertMetrics
 from smsdeck.alerts.outbox import Outbox
 from smsdeck.alerts.pace import Pace
@@ -332,6 +333,7 @@ class Deck:
         delivery = Delivery(self.outbox, self.chat, Pace(self.db), self.clock, metrics) if told else None
         limits = Limits(settings.rate_drop_threshold, settings.minimum_sample, settings.policy_window_seconds)
         self.alert_loop = AlertLoop(
+            MassWatch(self.db, recorder),
             CrashWatch(self.db, recorder, self.clock),
             RateWatch(self._pair_rates, recorder, limits, self.clock),
             GatewayWatch(self.gateway_states, recorder, self.clock),

@@ -5,6 +5,7 @@ from smsdeck.alerts.delivery import Delivery
 from smsdeck.alerts.gateways import GatewayWatch
 from smsdeck.alerts.hosts import HostWatch
 from smsdeck.alerts.loop import AlertLoop
+from smsdeck.alerts.masses import MassWatch
 from smsdeck.alerts.pace import Pace
 from smsdeck.alerts.rates import RateWatch
 from smsdeck.alerts.rules.rate_drop import Limits, PairRate
@@ -21,6 +22,7 @@ async def two_low_pairs() -> list[PairRate]:
 
 def loop_of(bench: Bench, holder: str, delivery: Delivery | None = None) -> AlertLoop:
     return AlertLoop(
+        MassWatch(bench.db, bench.recorder),
         CrashWatch(bench.db, bench.recorder, bench.clock),
         RateWatch(two_low_pairs, bench.recorder, Limits(0.5, 20, 900), bench.clock),
         GatewayWatch(GatewayStates(bench.db), bench.recorder, bench.clock),

@@ -4,6 +4,7 @@ import pytest
 
 from smsdeck.access.session_tokens import SessionTokens
 from smsdeck.reconcile import deeds
+from smsdeck.reconcile.agent import HEARTBEAT_SECONDS
 from smsdeck.screen import records
 from smsdeck.screen.folders import SessionFolder
 from smsdeck.screen.memory import MemoryScreen
@@ -54,6 +55,25 @@ async def test_a_crash_is_one_run_with_its_cause_and_comes_back(deck: Deck) -> N
     assert 4_000 <= seen["next_start_ms"] - run["ended_ms"] <= 6_000
     folder = SessionFolder(deck.settings.sessions_dir / UZ)
     assert records.run_ids(folder) == [], "records are dropped once the store has them"
+
+
+async def test_a_mass_crash_holds_restarts_and_the_store_is_told_at_once(deck: Deck) -> None:
+    async def held() -> dict[str, int] | None:
+        return (await deck.db["hosts"].find_one({"_id": HOST}) or {}).get("brake")
+
+    await deck.program("program1", "true")
+    names = [await deck.session(f"program1_UZ_s{number}") for number in range(22)]
+    screen = MemoryScreen()
+    async with deck.agent(screen):
+        for name in names:
+            await deck.until(name, "RUNNING")
+        assert await held() is None
+        for name in names:
+            screen.die(name, code=3)
+        brake = await eventually_async(held, within_s=HEARTBEAT_SECONDS - 1)
+        assert brake is not None
+        assert 21 <= brake["crashed"] <= 22
+        assert len(screen.started) == len(names)
 
 
 async def test_a_stop_is_intended_before_it_is_done_and_no_crash(deck: Deck) -> None:

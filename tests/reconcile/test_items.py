@@ -4,6 +4,7 @@ import pytest
 
 from smsdeck.kit.clock import to_datetime
 from smsdeck.kit.mongo import Document
+from smsdeck.reconcile.brake import Held
 from smsdeck.reconcile.items import Pair, World, item, matches
 from smsdeck.reconcile.schemas import SessionFilter
 from smsdeck.reconcile.states import State
@@ -59,6 +60,26 @@ def test_a_running_session_without_an_active_pair_is_paused() -> None:
     assert item(SESSION, SEEN, world(active=False)).state is State.PAUSED
     stopped = {**SEEN, "state": "STOPPED"}
     assert item(SESSION, stopped, world(active=False)).state is State.STOPPED
+
+
+@pytest.mark.parametrize(
+    ("state", "wished", "until_ms", "held"),
+    [
+        ("BACKOFF", "RUN", NOW + 1, True),
+        ("FATAL", "RUN", NOW + 1, True),
+        ("BACKOFF", "RUN", NOW, False),
+        ("BACKOFF", "STOP", NOW + 1, False),
+        ("RUNNING", "RUN", NOW + 1, False),
+    ],
+)
+def test_what_waits_for_a_restart_is_held_while_the_brake_of_its_host_is_on(
+    state: str, wished: str, until_ms: int, held: bool
+) -> None:
+    session = {**SESSION, "desired": {**SESSION["desired"], "state": wished}}
+    braked = replace(world(), brakes={"host1": Held(NOW - 9_000, until_ms, 45), "host2": Held(1, NOW + 1, 9)})
+    found = item(session, {**SEEN, "state": state}, braked).held
+    wanted = {"since": to_datetime(NOW - 9_000), "until": to_datetime(until_ms), "crashed": 45}
+    assert (found.model_dump() if found else None) == (wanted if held else None)
 
 
 def test_a_silent_host_makes_its_sessions_unknown_and_not_crashed() -> None:

@@ -107,6 +107,7 @@ def test_of_a_high_priority_one_that_was_stopped_by_hand_no_start_is_promised() 
     [
         ({"flags": ["drift"]}, "Adopt it, stop it, or ignore it."),
         ({"flags": ["drift", "ignored"]}, "Nothing: it is left alone."),
+        ({"flags": ["orphan"]}, "It is being ended: it is told to, then killed."),
         ({"state": State.UNKNOWN}, "Look at the agent on sms1"),
         ({"desired": "STOP", "state": State.STOPPED}, "It stays so until somebody starts it."),
         ({"desired": "STOP", "state": State.STOPPING}, "It is being ended."),
@@ -147,7 +148,10 @@ async def test_an_account_holds_the_crashes_and_the_brake_of_its_host(db: Databa
     for age_ms in (1_000, 2_000, WINDOW_MS + 1):
         crash = {"_id": f"r{age_ms}", "session": UZ, "cause": "crash", "ended_ms": clock.now_ms() - age_ms}
         await db["runs"].insert_one(crash)
-    heard = {"seen_ms": await store_now_ms(db), "brake_until_ms": clock.now_ms() + 60_000}
+    heard = {
+        "seen_ms": await store_now_ms(db),
+        "brake": {"since_ms": 1, "until_ms": clock.now_ms() + 60_000, "crashed": 30},
+    }
     await db["hosts"].insert_one({"_id": "sms1", **heard})
     account = Account(db, SessionControl(db, Audit(db), clock), clock)
     told = await account.why(UZ)
@@ -155,3 +159,7 @@ async def test_an_account_holds_the_crashes_and_the_brake_of_its_host(db: Databa
     assert told.next.startswith("No restart before")
     clock.advance(61)
     assert not (await account.why(UZ)).next.startswith("No restart before")
+    asked = {"desired.at_ms": clock.now_ms() - 62_500}
+    await db["sessions"].update_one({"_id": UZ}, {"$set": asked})
+    told = await account.why(UZ)
+    assert "Crashes in the last 10 minutes: 1 of 5 allowed." in told.lines, "a start by a person begins anew"

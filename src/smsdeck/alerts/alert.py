@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["crash", "rate_drop", "gateway_down", "gateway_throttling", "agent_silent", "webhook"]
+Kind = Literal["crash", "rate_drop", "gateway_down", "gateway_throttling", "agent_silent", "mass_crash", "webhook"]
 Severity = Literal["critical", "warning", "info"]
 State = Literal["pending", "sent", "failed", "silenced"]
 

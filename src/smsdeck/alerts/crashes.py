@@ -4,6 +4,8 @@ So a crash while serve was down, or one whose record the agent brought hours lat
 """
 
 import time
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from smsdeck.alerts.alert import Alert
@@ -11,6 +13,7 @@ from smsdeck.alerts.recorder import Recorder
 from smsdeck.alerts.rules import crash
 from smsdeck.kit.clock import Clock
 from smsdeck.kit.mongo import Database, Document
+from smsdeck.reconcile.brake import Held
 
 RECENT_MS = 10 * 60 * 1000
 LATE_MS = 7 * 24 * 3600 * 1000
@@ -18,6 +21,7 @@ SWEEP_EVERY_S = 60.0
 """Each look covers the last 10 minutes; once a minute one covers a week, for records that came late."""
 
 HOUR_MS = 3600 * 1000
+NOTHING_HELD: Mapping[str, Held] = MappingProxyType({})
 
 
 class CrashWatch:
@@ -33,12 +37,16 @@ class CrashWatch:
         self._told: set[str] = set()
         self._next_sweep = 0.0
 
-    async def look(self) -> None:
-        """Record new crashes, and end those whose session runs steadily again."""
+    async def look(self, held: Mapping[str, Held] = NOTHING_HELD) -> None:
+        """Record new crashes, and end those whose session runs steadily again. `held` are hosts in a mass crash,
+        which is told already: theirs are told in one list when it is over.
+        """
         if self._since_ms is None:
             self._since_ms = await self._begin()
         for run in await self._new_crashes(self._since_ms):
-            await self._recorder.record(await self._alert(run))
+            in_mass = held.get(run.get("host", ""))
+            not_before_ms = in_mass.until_ms if in_mass else 0
+            await self._recorder.record(await self._alert(run), not_before_ms=not_before_ms)
             self._told.add(run["_id"])
         await self._end()
 

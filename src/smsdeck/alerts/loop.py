@@ -6,6 +6,7 @@ from smsdeck.alerts.crashes import CrashWatch
 from smsdeck.alerts.delivery import Delivery
 from smsdeck.alerts.gateways import GatewayWatch
 from smsdeck.alerts.hosts import HostWatch
+from smsdeck.alerts.masses import MassWatch
 from smsdeck.alerts.rates import RateWatch
 from smsdeck.kit.leases import Lease
 
@@ -18,6 +19,7 @@ class AlertLoop:
 
     def __init__(
         self,
+        masses: MassWatch,
         crashes: CrashWatch,
         rates: RateWatch,
         gateways: GatewayWatch,
@@ -26,6 +28,7 @@ class AlertLoop:
         look_lease: Lease,
         deliver_lease: Lease,
     ) -> None:
+        self._masses = masses
         self._crashes = crashes
         self._rates = rates
         self._gateways = gateways
@@ -39,7 +42,8 @@ class AlertLoop:
         """One look at crashes and gateways, and every 15 s at rates and hosts."""
         if not await self._look_lease.hold():
             return
-        await self._crashes.look()
+        held = await self._masses.look()  # first, so that it is told before the crashes that made it
+        await self._crashes.look(held)
         await self._gateways.look()
         if time.monotonic() >= self._next_slow:
             await self._rates.look()

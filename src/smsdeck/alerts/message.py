@@ -19,6 +19,7 @@ MANY = {
     "gateway_down": "gateways are down",
     "gateway_throttling": "gateways throttle",
     "agent_silent": "hosts are not seen",
+    "mass_crash": "hosts hold restarts after mass crashes",
 }
 RECOVERED = "🟢"
 

@@ -42,9 +42,9 @@ class Outbox:
         await self._alerts.create_index([("kind", ASCENDING), ("resolved_ms", ASCENDING)])
         await self._alerts.create_index([("at_ms", DESCENDING), ("_id", DESCENDING)])
 
-    async def record(self, alert: Alert, silenced: str = "") -> bool:
+    async def record(self, alert: Alert, silenced: str = "", not_before_ms: int = 0) -> bool:
         """Keep `alert`; False if it is known already, which changes nothing. `silenced` says why nobody is to
-        be told of it.
+        be told of it, `not_before_ms` until when not yet.
         """
         fields = asdict(alert)
         key = fields.pop("key")
@@ -56,6 +56,7 @@ class Outbox:
             "message_id": None,
             "sent_ms": None,
             **_delivery(silenced),
+            "next_try_ms": not_before_ms,
         }
         done = await self._alerts.update_one({"_id": key}, {"$setOnInsert": fresh}, upsert=True)
         return done.upserted_id is not None

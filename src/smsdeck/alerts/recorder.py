@@ -17,10 +17,12 @@ class Recorder:
         self.teller = teller
         self._metrics = metrics
 
-    async def record(self, alert: Alert, silenced: str | None = None) -> bool:
-        """Keep an alert; False if it was known. `silenced` overrides the teller's own reason."""
+    async def record(self, alert: Alert, silenced: str | None = None, not_before_ms: int = 0) -> bool:
+        """Keep an alert; False if it was known. `silenced` overrides the teller's own reason. Nobody is told
+        before `not_before_ms`.
+        """
         reason = self.teller.own() if silenced is None else silenced
-        if not await self.outbox.record(alert, reason):
+        if not await self.outbox.record(alert, reason, not_before_ms):
             return False
         logger.warning("alert", kind=alert.kind, subject=alert.subject, title=alert.title)
         self._metrics.count(alert.kind, "recorded")

@@ -1,8 +1,9 @@
 """Gathers what `why` needs to account for a session."""
 
-from smsdeck.kit.clock import Clock, to_datetime
+from smsdeck.kit.clock import Clock, to_datetime, to_ms
 from smsdeck.kit.mongo import Database
 from smsdeck.reconcile.backoff import WINDOW_MS
+from smsdeck.reconcile.brake import held_at
 from smsdeck.reconcile.control import SessionControl
 from smsdeck.reconcile.schemas import Why
 from smsdeck.reconcile.why import Facts, why
@@ -19,9 +20,9 @@ class Account:
     async def why(self, name: str) -> Why:
         """NotFoundError if there is no such session."""
         one, now = await self._control.get(name), self._clock.now_ms()
-        recent = {"session": name, "cause": "crash", "ended_ms": {"$gt": now - WINDOW_MS}}
+        asked_ms = to_ms(one.desired_at) if one.desired_at else 0  # a start by a person begins the count anew
+        recent = {"session": name, "cause": "crash", "ended_ms": {"$gt": max(now - WINDOW_MS, asked_ms)}}
         crashes = await self._db["runs"].count_documents(recent)
-        host = await self._db["hosts"].find_one({"_id": one.host}, {"brake_until_ms": 1}) or {}
-        until_ms = host.get("brake_until_ms") or 0
-        brake_until = to_datetime(until_ms) if until_ms > now else None
+        held = held_at(await self._db["hosts"].find_one({"_id": one.host}, {"brake": 1}) or {}, now)
+        brake_until = to_datetime(held.until_ms) if held else None
         return why(Facts(one, to_datetime(now), crashes, brake_until))

@@ -68,7 +68,7 @@ class Acting:
         now, timers = self._clock.now_ms(), self._knowledge.timers
         self._brake.look(timers.values(), len(wishes), now)
         starts = []
-        for action in admission.admit(actions, slots, brake=self._brake.is_on):
+        for action in admission.admit(actions, slots, brake=self._brake.held is not None):
             wished, run_id = wishes[action.session], str(uuid7())
             timers[action.session] = plan.launched(timers[action.session], run_id, wished.wish, action, now)
             starts.append((wished, run_id))

@@ -22,5 +22,10 @@ def brake_until_ms(crash_times: Iterable[int], sessions: int, now_ms: int) -> in
     so the fault is not theirs and restarts would only add load. None while the brake is off.
     """
     allowed = max(BRAKE_CRASHES, sessions // 20)
-    recent = sorted((time for time in crash_times if time > now_ms - BRAKE_WINDOW_MS), reverse=True)
-    return recent[allowed] + BRAKE_WINDOW_MS if len(recent) > allowed else None
+    newest_first = sorted(recent(crash_times, now_ms), reverse=True)
+    return newest_first[allowed] + BRAKE_WINDOW_MS if len(newest_first) > allowed else None
+
+
+def recent(crash_times: Iterable[int], now_ms: int) -> list[int]:
+    """Those that count for the brake."""
+    return [time for time in crash_times if time > now_ms - BRAKE_WINDOW_MS]

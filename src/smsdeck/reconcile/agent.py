@@ -17,6 +17,7 @@ from smsdeck.kit import log
 from smsdeck.kit.clock import Clock
 from smsdeck.kit.loops import Background, cancel
 from smsdeck.kit.mongo import Database
+from smsdeck.reconcile.brake import Held
 from smsdeck.reconcile.briefing import Briefing, Recall
 from smsdeck.reconcile.charge import Charge
 from smsdeck.reconcile.desired import DesiredReader
@@ -66,6 +67,7 @@ class Agent:
         self._db = db
         self._wake = asyncio.Event()
         self._stale = asyncio.Event()
+        self._told_held: Held | None = None
         self._memory = memory = Memory(settings.data_dir / "agent", settings.host_name, boot_id())
         gateways = GatewayReader(db, spec_maker(settings))
         configs = SessionConfigs(settings, SessionTokens(db), gateways)
@@ -96,7 +98,7 @@ class Agent:
         try:
             await self._begin()
             background.start("heartbeat", HEARTBEAT_SECONDS, self._beat)
-            background.start("doubts", GATHER_SECONDS, self._beat_in_doubt)
+            background.start("news", GATHER_SECONDS, self._beat_when_due)
             background.start("changes", TICK_SECONDS, lambda: follow_changes(self._db, self._stale.set))
             background.start("wishes", GATHER_SECONDS, self._read_when_due)
             background.start("observations", TICK_SECONDS, self.rounds.flush)
@@ -141,16 +143,19 @@ class Agent:
             await self.rounds.once(self._briefing.wishes if self._charge.acts else None)
         except Exception:  # one bad round must not end the agent
             logger.exception("round failed")
+        if (self.rounds.brake.held is None) != (self._told_held is None):
+            self._charge.fence.beat_due.set()
         await asyncio.sleep(min(loop.time() - began, REST_SECONDS))
 
     async def _beat(self) -> None:
-        await self._charge.beat(brake_until_ms=self.rounds.brake.until_ms)
+        self._told_held = self.rounds.brake.held
+        await self._charge.beat(brake=self.rounds.brake.told())
         if self._charge.lost:
             self._wake.set()
 
-    async def _beat_in_doubt(self) -> None:
-        await self._charge.fence.doubted.wait()
-        self._charge.fence.doubted.clear()
+    async def _beat_when_due(self) -> None:
+        await self._charge.fence.beat_due.wait()
+        self._charge.fence.beat_due.clear()
         await self._beat()
 
     async def _read_when_due(self) -> None:

@@ -28,8 +28,9 @@ def holder_of(data_dir: Path) -> str:
 
 
 class Fence:
-    """`number` is None until the host was held, `confirmed` once this process claimed it. `doubted` is set by
-    whoever finds a write refused: look at once. All methods may raise PyMongoError.
+    """`number` is None until the host was held, `confirmed` once this process claimed it. `beat_due` is set by
+    whoever finds a write refused, or has news for the host's document: beat at once. All methods may raise
+    PyMongoError.
     """
 
     def __init__(self, db: Database, host: str, remembered: int | None, **facts: Any) -> None:
@@ -40,7 +41,7 @@ class Fence:
         self._fields: dict[str, Any] = {"agent_pid": os.getpid(), **facts}
         self.number = remembered
         self.confirmed = False
-        self.doubted = asyncio.Event()
+        self.beat_due = asyncio.Event()
 
     async def claim(self, *, by_force: bool = False) -> None:
         """Hold the host; HeldError if another holder has it and did not release it."""

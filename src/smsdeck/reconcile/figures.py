@@ -29,7 +29,7 @@ class Figures(Collector):
         for state in State:
             sessions.add_metric([state.value], states[state.value])
         yield sessions
-        brake = float(self._rounds.brake.until_ms is not None)
+        brake = float(self._rounds.brake.held is not None)
         yield GaugeMetricFamily("smsdeck_agent_brake", "1 while a mass crash holds restarts.", value=brake)
 
 

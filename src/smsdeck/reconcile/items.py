@@ -8,10 +8,12 @@ from typing import Any
 from smsdeck.kit.clock import to_datetime
 from smsdeck.kit.mongo import Document
 from smsdeck.reconcile.actions import Standing, actions
-from smsdeck.reconcile.schemas import Health, LastExit, SessionFilter, SessionItem
+from smsdeck.reconcile.brake import Held
+from smsdeck.reconcile.schemas import Health, HeldBack, LastExit, SessionFilter, SessionItem
 from smsdeck.reconcile.states import State
 
 SILENT_MS = 30_000
+HELD_STATES = frozenset({State.BACKOFF, State.FATAL})
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class World:
     """Everything that items are made from, read together. `hosts` says when each was last heard of; `ignored`
     holds the sessions that a person chose to leave as they are, with the screen server that was meant; `low`
     the pairs whose settled success rate is surely too low. `programs` are read once: they come with smsdeck.
+    `brakes` are the mass-crash brakes that hosts have told, also those that have run out.
     """
 
     pairs: dict[str, Pair]
@@ -35,6 +38,7 @@ class World:
     ignored: dict[str, int | None] = field(default_factory=dict)
     low: frozenset[str] = frozenset()
     programs: frozenset[str] = frozenset()
+    brakes: dict[str, Held] = field(default_factory=dict)
 
 
 def item(session: Document | None, seen: Document | None, world: World) -> SessionItem:
@@ -73,6 +77,7 @@ def item(session: Document | None, seen: Document | None, world: World) -> Sessi
         started_at=_time(now.seen.get("started_ms")),
         restarts=(seen or {}).get("restarts") or 0,
         next_start_at=_time(now.seen.get("next_start_ms")),
+        held=_held(state, wish["state"], world.brakes.get(str(session.get("host"))), world.now_ms),
         last_exit=_last_exit((seen or {}).get("last_exit")),
         priority="high" if high else "normal",
         actions=actions(wish["state"], state, high, flags, standing, _unfit(session["_id"], standing, world)),
@@ -152,6 +157,13 @@ def _unfit(name: str, standing: Standing, world: World) -> str:
     if not pair:
         return "Its name does not say for which pair it works."
     return "" if pair in world.pairs else f"There is no pair {pair[:64]}: add it, or a session with that group."
+
+
+def _held(state: State, wished: str, brake: Held | None, now_ms: int) -> HeldBack | None:
+    """A session that would be started again if the brake of its host were off."""
+    if brake is None or brake.until_ms <= now_ms or wished != "RUN" or state not in HELD_STATES:
+        return None
+    return HeldBack(since=to_datetime(brake.since_ms), until=to_datetime(brake.until_ms), crashed=brake.crashed)
 
 
 def _last_exit(found: Any) -> LastExit | None:

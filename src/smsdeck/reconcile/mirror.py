@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from smsdeck.kit.mongo import Document
+from smsdeck.reconcile.brake import Held, held_at
 from smsdeck.reconcile.items import SILENT_MS, Pair, World, item
 from smsdeck.reconcile.reading import hidden
 from smsdeck.reconcile.schemas import SessionItem
@@ -25,7 +26,7 @@ class Mirror:
         self._items: dict[str, SessionItem] = {}
         self._shown: list[SessionItem] = []
         self._dirty: set[str] = {*rows, *seen}
-        self._words: dict[str, Word] = {}
+        self._words: dict[str, tuple[Word, Held | None]] = {}
         self._takers: Mapping[str, Callable[[str, Document | None], None]] = {
             "sessions": self._take_row,
             "observations": self._take_seen,
@@ -74,8 +75,8 @@ class Mirror:
             self._items[name] = item(row, seen, self._world)
 
     def _listen(self) -> None:
-        """Hosts fall silent by time alone, and for how long is part of what is said of their sessions."""
-        words = {host: self._word(heard) for host, heard in self._world.hosts.items()}
+        """Hosts fall silent, and brakes run out, by time alone; what is said of sessions tells of both."""
+        words = {host: (self._word(heard), self._brake(host)) for host, heard in self._world.hosts.items()}
         hosts = {*words, *self._words}
         changed = {host for host in hosts if words.get(host) != self._words.get(host)}
         self._words = words
@@ -85,6 +86,10 @@ class Mirror:
     def _word(self, heard_ms: int) -> Word:
         silent_ms = self._world.now_ms - heard_ms
         return (heard_ms, silent_ms // 1000) if silent_ms > SILENT_MS else "heard"
+
+    def _brake(self, host: str) -> Held | None:
+        brake = self._world.brakes.get(host)
+        return brake if brake and brake.until_ms > self._world.now_ms else None
 
     def _host(self, name: str) -> str:
         return str((self._rows.get(name) or self._seen.get(name) or {}).get("host"))
@@ -105,8 +110,11 @@ class Mirror:
 
     def _take_host(self, key: str, document: Document | None) -> None:
         self._world.hosts.pop(key, None)
+        self._world.brakes.pop(key, None)
         if document is not None:
             self._world.hosts[key] = document.get("seen_ms", 0)
+            if held := held_at(document, 0):
+                self._world.brakes[key] = held
 
     def _take_pair(self, key: str, document: Document | None) -> None:
         self._world.pairs.pop(key, None)
@@ -117,7 +125,13 @@ class Mirror:
 
 
 def _copy(world: World) -> World:
-    return replace(world, pairs=dict(world.pairs), hosts=dict(world.hosts), ignored=dict(world.ignored))
+    return replace(
+        world,
+        pairs=dict(world.pairs),
+        hosts=dict(world.hosts),
+        ignored=dict(world.ignored),
+        brakes=dict(world.brakes),
+    )
 
 
 def _put(documents: Documents, key: str, document: Document | None) -> None:

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from smsdeck.catalog.sessions import no_such_session
 from smsdeck.kit.mongo import Database, Document, store_now_ms
+from smsdeck.reconcile.brake import held_at
 from smsdeck.reconcile.items import Pair, World, item
 from smsdeck.reconcile.schemas import SessionItem
 
@@ -82,10 +83,12 @@ class SessionReader:
             row["_id"]: Pair(high=row["priority"] == "high", active=row["active"])
             async for row in self._db["pairs"].find(some, {"priority": 1, "active": 1})
         }
-        hosts = {row["_id"]: row.get("seen_ms", 0) async for row in self._db["hosts"].find()}
+        hosts = {row["_id"]: row async for row in self._db["hosts"].find()}
         ignored = {row["_id"]: row.get("screen_pid") async for row in self._db["ignored"].find()}
         programs = frozenset([row["_id"] async for row in self._db["programs"].find({}, {"_id": 1})])
-        return World(known, hosts, await store_now_ms(self._db), ignored, programs=programs)
+        heard = {name: row.get("seen_ms", 0) for name, row in hosts.items()}
+        brakes = {name: held for name, row in hosts.items() if (held := held_at(row, 0))}
+        return World(known, heard, await store_now_ms(self._db), ignored, programs=programs, brakes=brakes)
 
 
 def covering(names: Collection[str]) -> Document:

@@ -111,27 +111,36 @@ class Rounds:
             await self._once(wishes)
 
     async def _once(self, wishes: dict[str, Wished] | None) -> None:
-        sight = self._observer.look(self._clock.now_ms())
+        sight, now_ms = self._observer.look(self._clock.now_ms()), self._clock.now_ms()
         if not sight.same:
             self._deaths.follow(sight.processes())
         if wishes is None:
             self._put_back(sight)
-            return
-        if not sight.complete:
-            self._put_back(sight)
-            self._decider.disturb()
-            self._knowledge.unseen()
-            self._knowledge.keep()
-            self._teller.show(self._timers, sight, wishes)
-            return
-        if self._decider.rests(wishes, sight, self._clock.now_ms()):
-            self._teller.look_again(self._timers, sight, wishes)
-            return
+        elif not sight.complete:
+            self._out_of_sight(sight, wishes)
+        elif self._decider.rests(wishes, sight, now_ms):
+            self._rest(sight, wishes, now_ms)
+        else:
+            await self._act(sight, wishes, now_ms)
+
+    def _out_of_sight(self, sight: Sight, wishes: dict[str, Wished]) -> None:
+        self._put_back(sight)
+        self._decider.disturb()
+        self._knowledge.unseen()
+        self._knowledge.keep()
+        self._teller.show(self._timers, sight, wishes)
+
+    def _rest(self, sight: Sight, wishes: dict[str, Wished], now_ms: int) -> None:
+        if self.brake.held:
+            self.brake.look(self._timers.values(), len(wishes), now_ms)
+        self._teller.look_again(self._timers, sight, wishes)
+
+    async def _act(self, sight: Sight, wishes: dict[str, Wished], now_ms: int) -> None:
         for socket in sight.leftovers:
             self._screen.tidy(socket)
         for server in sight.lost_sockets:
             self._screen.heal(server)
-        actions = self._decider.decide(wishes, sight, self._clock.now_ms())
+        actions = self._decider.decide(wishes, sight, now_ms)
         ends = await self._acting.intend(actions, sight)
         starts = self._acting.launch(actions, wishes)
         self._knowledge.forget(name for name, one in wishes.items() if not one.retired)

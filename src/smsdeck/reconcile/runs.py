@@ -83,7 +83,7 @@ class Observations:
             if writes:
                 await self._observations.bulk_write(writes, ordered=False)
         except BulkWriteError:
-            self._fence.doubted.set()
+            self._fence.beat_due.set()
             raise
 
 

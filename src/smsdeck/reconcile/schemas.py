@@ -47,6 +47,14 @@ class LastExit(BaseModel):
     cause: Literal["crash", "stop", "exit", "lost"] | None
 
 
+class HeldBack(BaseModel):
+    """The mass-crash brake of its host."""
+
+    since: datetime
+    until: datetime = Field(description="When it is released, if no more sessions crash.")
+    crashed: int = Field(description="Sessions of the host that crashed since then.")
+
+
 class SessionItem(BaseModel):
     """A session: what is wished, what is seen, and what may be done."""
 
@@ -77,6 +85,9 @@ class SessionItem(BaseModel):
     started_at: datetime | None
     restarts: int = Field(description="Starts after a crash.")
     next_start_at: datetime | None
+    held: HeldBack | None = Field(
+        None, description="Not started again for now: too many sessions of its host crashed at once."
+    )
     last_exit: LastExit | None
     priority: Priority
     actions: SessionActions

@@ -125,6 +125,8 @@ def _unknown(facts: Facts) -> str:
 
 
 def _settled(one: SessionItem) -> str:
+    if one.state is State.RUNNING and "orphan" in one.flags:
+        return ORPHAN_NEXT
     if one.desired == "RUN" and not _was_laid_down(one):
         return RUN_NEXT.get(one.state, "It waits for its turn to start.")
     if one.state is State.PAUSED:
@@ -183,6 +185,7 @@ HEALTH = {
     "no_data": "It has not reported anything since it started.",
     "low": "A pair of it has a low success rate: look at the operator, not at the program.",
 }
+ORPHAN_NEXT = "It is being ended: it is told to, then killed. If it is meant to run, it starts anew."
 RUN_NEXT = {
     State.RUNNING: "It goes on.",
     State.STARTING: "It counts as running once it has lived for the start time.",

@@ -99,6 +99,7 @@ export const session = (name: string, fields: Partial<SessionItem> = {}): Sessio
   started_at: AT,
   restarts: 0,
   next_start_at: null,
+  held: null,
   last_exit: null,
   priority: 'normal',
   actions: {

@@ -727,6 +727,30 @@ export type LastExit = {
 };
 
 /**
+ * HeldBack
+ *
+ * The mass-crash brake of its host.
+ */
+export type HeldBack = {
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Until
+     *
+     * When it is released, if no more sessions crash.
+     */
+    until: string;
+    /**
+     * Crashed
+     *
+     * Sessions of the host that crashed since then.
+     */
+    crashed: number;
+};
+
+/**
  * SessionItem
  *
  * A session: what is wished, what is seen, and what may be done.
@@ -820,6 +844,10 @@ export type SessionItem = {
      * Next Start At
      */
     next_start_at: string | null;
+    /**
+     * Not started again for now: too many sessions of its host crashed at once.
+     */
+    held?: HeldBack | null;
     last_exit: LastExit | null;
     /**
      * Priority
@@ -3576,7 +3604,7 @@ export type AlertItem = {
     /**
      * Kind
      */
-    kind: 'crash' | 'rate_drop' | 'gateway_down' | 'gateway_throttling' | 'agent_silent' | 'webhook';
+    kind: 'crash' | 'rate_drop' | 'gateway_down' | 'gateway_throttling' | 'agent_silent' | 'mass_crash' | 'webhook';
     /**
      * Severity
      */
@@ -6321,7 +6349,7 @@ export type AlertsAlertsData = {
          *
          * Only alerts of this kind.
          */
-        kind?: 'crash' | 'rate_drop' | 'gateway_down' | 'gateway_throttling' | 'agent_silent' | 'webhook' | null;
+        kind?: 'crash' | 'rate_drop' | 'gateway_down' | 'gateway_throttling' | 'agent_silent' | 'mass_crash' | 'webhook' | null;
         /**
          * Limit
          *

@@ -3,6 +3,7 @@ import { useTableRows } from '../../live/hooks.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { TableState } from '../../ui/TableState.tsx';
 import { HostsAway } from '../sessions/hosts/HostsAway.tsx';
+import { HostsHeld } from '../sessions/hosts/HostsHeld.tsx';
 import { CountryTable } from './CountryTable.tsx';
 import { LastHour } from './LastHour.tsx';
 import { SessionStates } from './SessionStates.tsx';
@@ -15,6 +16,7 @@ export function DashboardPage() {
     <>
       <PageHeader title="Dashboard" />
       {sessions && <HostsAway sessions={sessions} />}
+      {sessions && <HostsHeld sessions={sessions} />}
       <Stack gap="md">
         <TotalCards />
         <SessionStates />

@@ -7,6 +7,7 @@ import { RunningJobs } from '../jobs/RunningJobs.tsx';
 import { ActionProvider } from './ActionProvider.tsx';
 import { DriftSection } from './drift/DriftSection.tsx';
 import { HostsAway } from './hosts/HostsAway.tsx';
+import { HostsHeld } from './hosts/HostsHeld.tsx';
 import { SessionDrawer } from './SessionDrawer.tsx';
 import { SessionFilters } from './SessionFilters.tsx';
 import { SessionTable } from './SessionTable.tsx';
@@ -26,6 +27,7 @@ export function SessionsPage() {
       </PageHeader>
       <RunningJobs />
       {sessions && <HostsAway sessions={sessions} />}
+      {sessions && <HostsHeld sessions={sessions} />}
       {sessions && <DriftSection sessions={sessions} />}
       {sessions && <SessionFilters sessions={sessions} />}
       {sessions && <StateLinks sessions={sessions} search={search} />}

@@ -44,10 +44,13 @@ export function StateWithWish({ session }: Props) {
   );
 }
 
-export function Uptime({ session: { started_at, state, next_start_at } }: Props) {
+export function Uptime({ session: { started_at, state, next_start_at, held } }: Props) {
   const now = useNow(1000);
   if (started_at && !['STOPPED', 'EXITED', 'FATAL', 'BACKOFF'].includes(state)) {
     return <span className="figure">{duration(now - Date.parse(started_at))}</span>;
+  }
+  if (held) {
+    return <span className="figure">held, {duration(Math.max(Date.parse(held.until) - now, 0))} more</span>;
   }
   if (next_start_at && Date.parse(next_start_at) > now) {
     return <span className="figure">starts in {duration(Date.parse(next_start_at) - now)}</span>;

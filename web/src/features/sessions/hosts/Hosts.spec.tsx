@@ -2,7 +2,7 @@ import { screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { session } from '../../../test/fixtures.ts';
 import { openLive } from '../../../test/render.tsx';
-import { hostsAway } from './hosts.ts';
+import { hostsAway, hostsHeld } from './hosts.ts';
 
 const cause = 'the agent of host sms1 is silent';
 const away = (name: string, fields = {}) =>
@@ -26,3 +26,23 @@ test.each(['/', '/sessions'])('on %s it is said since when, why, and what to do'
   expect(told.textContent).toContain(`${cause}.`);
   expect(told.textContent).toContain('whether smsdeck agent runs and reaches MongoDB');
 });
+
+const held = { since: '2026-11-24T01:29:10Z', until: '2026-11-24T01:30:40Z', crashed: 45 };
+const C = session('program1_UZ_c', { state: 'BACKOFF', host: 'sms1', held });
+const D = session('program1_UZ_d', { state: 'FATAL', host: 'sms1', held });
+
+test('a host holds restarts while one of its sessions is held', () => {
+  expect(hostsHeld({ c: C, d: D, e: ELSEWHERE })).toEqual([{ host: 'sms1', waiting: 2, ...held }]);
+  expect(hostsHeld({ e: ELSEWHERE })).toEqual([]);
+});
+
+test.each(['/', '/sessions'])(
+  'on %s a mass crash is told with since when, until when, and what to do',
+  async (address) => {
+    await openLive(address, { sessions: { [C.name]: C, [D.name]: D } });
+    const told = await screen.findByTestId('host-held-sms1');
+    expect(told.textContent).toContain('Mass crash on sms1: 45 sessions crashed at once, restarts are held');
+    expect(told.textContent).toContain('2 wait until');
+    expect(told.textContent).toContain('Look for what they share');
+  },
+);
