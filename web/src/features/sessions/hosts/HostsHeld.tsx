@@ -1,4 +1,4 @@
-import { Alert, Anchor, Stack, Text } from '@mantine/core';
+import { Alert, Stack, Text } from '@mantine/core';
 import { IconHandStop } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { SessionItem } from '../../../api/types.ts';
@@ -30,9 +30,9 @@ export function HostsHeld({ sessions }: { sessions: Record<string, SessionItem> 
           The log of one of them may say it. Start does not wait for the release.
         </Text>
         <Text size="sm">
-          <Anchor component={Link} to="/sessions" search={{ state: 'BACKOFF' }} inherit>
+          <Link to="/sessions" search={{ state: 'BACKOFF' }}>
             Show those that wait
-          </Anchor>
+          </Link>
         </Text>
       </Stack>
     </Alert>
