@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ago, count, duration, moment, percent, seconds, timeOfDay } from './format.ts';
+import { ago, count, duration, lengthWords, moment, percent, seconds, timeOfDay } from './format.ts';
 
 test.each([
   [0, '0 s'],
@@ -25,6 +25,12 @@ test.each([
   [4.26, '4.3 s'],
   [185, '3 min 5 s'],
 ])('%f seconds that were measured are %s', (value, text) => expect(seconds(value)).toBe(text));
+
+test.each([
+  ['15m', '15 min'],
+  ['24h', '24 h'],
+  ['soon', 'soon'],
+])('a length of %s is %s', (length, words) => expect(lengthWords(length)).toBe(words));
 
 test('large counts are grouped', () => expect(count(1_234_567)).toBe('1,234,567'));
 

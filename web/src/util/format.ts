@@ -35,6 +35,11 @@ function two(seconds: number, large: number, largeName: string, small: number, s
   return rest > 0 ? `${first} ${rest} ${smallName}` : first;
 }
 
+/** "15m", as addresses have it, as "15 min". */
+export function lengthWords(length: string): string {
+  return length.replace(/^(\d+)([smhd])$/, (_, amount, unit) => `${amount} ${unit === 'm' ? 'min' : unit}`);
+}
+
 /** How long ago, in one unit: "51 min ago". A clock that is ahead of ours reads "0 s ago". */
 export function ago(iso: string, now: number): string {
   const [amount, unit] = duration(now - Date.parse(iso)).split(' ');

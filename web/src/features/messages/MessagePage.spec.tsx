@@ -49,6 +49,6 @@ test('one that is not kept any more is said to be so', async () => {
 test('what a link narrowed the list to can be dropped', async () => {
   answers();
   const router = openAt('/messages?session=program1_UZ_uzmobile&window=1h');
-  await userEvent.click(await screen.findByRole('button', { name: 'Not only last 1h' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Not only last 1 h' }));
   await waitFor(() => expect(router.state.location.search).toEqual({ session: 'program1_UZ_uzmobile' }));
 });

@@ -1,4 +1,5 @@
 import { Pill } from '@mantine/core';
+import { lengthWords } from '../../util/format.ts';
 import { browserZone, spanWords } from '../../util/zoned.ts';
 import type { Filters } from './messagesApi.ts';
 
@@ -12,7 +13,7 @@ export function Narrowed({ search: { pair, session, window, from, to }, onDrop }
       {session && <Dropped words={session} onDrop={() => onDrop({ session: '' })} />}
       {(window || from) && (
         <Dropped
-          words={window ? `last ${window}` : timeWords(from, to)}
+          words={window ? `last ${lengthWords(window)}` : timeWords(from, to)}
           onDrop={() => onDrop({ window: '', from: '', to: '' })}
         />
       )}

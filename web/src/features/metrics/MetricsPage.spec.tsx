@@ -83,6 +83,16 @@ test('what is chosen stands in the address', async () => {
   await waitFor(() => expect(asked.funnel?.get('country')).toBe('UZ'));
 });
 
+test('figures are compared with the period that is chosen', async () => {
+  const router = openAt('/analytics?window=1h');
+  await screen.findByTestId('metric-sent');
+  expect(asked.comparison?.has('against_from')).toBe(false);
+  await userEvent.click(screen.getByRole('combobox', { name: 'Compared with' }));
+  await userEvent.click(await screen.findByRole('option', { name: 'The same time a week ago' }));
+  await waitFor(() => expect(asked.comparison?.has('against_from')).toBe(true));
+  expect(router.state.location.href).toBe('/analytics?window=1h&against=week');
+});
+
 test('an own range is asked for by its two ends, and not without both', async () => {
   const router = openAt('/analytics?tz=UTC');
   await userEvent.click(await screen.findByRole('button', { name: 'Own range' }));
@@ -140,7 +150,7 @@ test('nothing sent is said in each panel, not drawn as zeros', async () => {
   );
   answer('time-to-deliver', timesToDeliver([]));
   openAt('/analytics');
-  expect(await screen.findByText(/nor in the one before/)).toBeTruthy();
+  expect(await screen.findByText(/nor in the one beside it/)).toBeTruthy();
   expect(await screen.findByText('Nothing was attempted in this time.')).toBeTruthy();
   expect(await screen.findByText('Nothing failed in this time.')).toBeTruthy();
   expect(await screen.findByText(/None has enough data/)).toBeTruthy();

@@ -14,7 +14,8 @@ import {
 import type { By, Order } from '../../api/types.ts';
 import { toastFailed } from '../../ui/toast.ts';
 import { saveBlob } from '../../util/saveBlob.ts';
-import type { Asked } from './view.ts';
+import { againstOf } from './summary/against.ts';
+import { type Asked, askedOf, type View } from './view.ts';
 
 /** All figures of the page; the button that renews them all uses it. */
 export const metricsKey = ['metrics'];
@@ -22,11 +23,12 @@ const RANKED = 8;
 const CODES = 10;
 const HEALTH_EVERY_MS = 15_000;
 
-/** `all` figures in one, and the period before. */
-export function comparisonQuery(asked: Asked) {
+/** All figures in one, and those of another period. */
+export function comparisonQuery(view: View) {
+  const asked = askedOf(view);
   return queryOptions({
-    queryKey: [...metricsKey, 'comparison', asked],
-    queryFn: () => metricsComparison({ query: { ...asked, by: 'total' } }),
+    queryKey: [...metricsKey, 'comparison', asked, view.against ?? ''],
+    queryFn: () => metricsComparison({ query: { ...asked, ...againstOf(view, Date.now()), by: 'total' } }),
   });
 }
 

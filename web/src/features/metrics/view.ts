@@ -12,6 +12,7 @@ export const VIEW = [
   'step',
   'by',
   'order',
+  'against',
 ] as const;
 export type View = Partial<Record<(typeof VIEW)[number], string>>;
 /** Empty strings take a part out of the address. */

@@ -72,13 +72,21 @@ function List({ title, rows, by, view }: ListProps) {
   const extra = extraOf(view.order);
   return (
     <section aria-label={title}>
-      <Table className={classes.table} verticalSpacing={3} highlightOnHover tabularNums>
+      <Table
+        className={classes.table}
+        data-extra={extra !== null || undefined}
+        verticalSpacing={3}
+        highlightOnHover
+        tabularNums
+      >
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">{title}</Table.Th>
             {extra && <Table.Th scope="col">{extra.label}</Table.Th>}
             <Table.Th scope="col">Success rate</Table.Th>
-            <Table.Th scope="col">Failed</Table.Th>
+            <Table.Th scope="col" className={classes.failed}>
+              Failed
+            </Table.Th>
             <Table.Th scope="col" className={classes.wide}>
               Accepted
             </Table.Th>
@@ -94,7 +102,7 @@ function List({ title, rows, by, view }: ListProps) {
               <Table.Td>
                 <Rate summary={row} />
               </Table.Td>
-              <Table.Td>{count(row.failure)}</Table.Td>
+              <Table.Td className={classes.failed}>{count(row.failure)}</Table.Td>
               <Table.Td className={classes.wide}>{count(row.sent)}</Table.Td>
             </Table.Tr>
           ))}

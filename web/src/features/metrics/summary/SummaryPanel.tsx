@@ -1,26 +1,39 @@
-import { Text } from '@mantine/core';
+import { Select, Text } from '@mantine/core';
 import { IconArrowDownRight, IconArrowUpRight } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { Comparison } from '../../../api/types.ts';
 import { spanWords } from '../../../util/zoned.ts';
 import { comparisonQuery } from '../metricsApi.ts';
 import { Panel } from '../Panel.tsx';
-import { askedOf, refreshMs, type Shown } from '../view.ts';
+import { refreshMs, type Shown } from '../view.ts';
+import { AGAINST } from './against.ts';
 import { type Figure, figuresOf } from './figures.ts';
 import classes from './Summary.module.css';
 
-/** The figures of the whole range, beside those of the period just before. */
-export function SummaryPanel({ view, zone }: Shown) {
-  const query = useQuery({ ...comparisonQuery(askedOf(view)), refetchInterval: refreshMs(view) });
+/** The figures of the whole range, beside those of another period. */
+export function SummaryPanel({ view, setView, zone }: Shown) {
+  const query = useQuery({ ...comparisonQuery(view), refetchInterval: refreshMs(view) });
   return (
     <Panel
       title="Figures"
       note={query.data && <Periods comparison={query.data} zone={zone} />}
       query={query}
       nothing={({ items }) =>
-        items.length === 0 && 'Nothing was sent in this time, nor in the one before. Choose a longer range.'
+        items.length === 0 &&
+        'Nothing was sent in this time, nor in the one beside it. Choose a longer range.'
       }
       height={84}
+      tools={
+        <Select
+          size="xs"
+          w={212}
+          aria-label="Compared with"
+          data={AGAINST.map(({ value, label }) => ({ value, label }))}
+          value={view.against ?? ''}
+          onChange={(against) => setView({ against: against ?? '' })}
+          allowDeselect={false}
+        />
+      }
     >
       {({ items, minimum_sample }) => (
         <dl className={classes.figures}>

@@ -1,5 +1,6 @@
 import { Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { lengthWords } from '../../../util/format.ts';
 import { saveTrend, trendQuery } from '../metricsApi.ts';
 import { Panel } from '../Panel.tsx';
 import { SaveCsv } from '../SaveCsv.tsx';
@@ -27,7 +28,7 @@ export function TrendPanel({ view, setView, zone }: Shown) {
             aria-label="Step"
             data={[
               { value: '', label: 'Step: fitting' },
-              ...stepsOf(view).map((value) => ({ value, label: `Step: ${stepLabel(value)}` })),
+              ...stepsOf(view).map((value) => ({ value, label: `Step: ${lengthWords(value)}` })),
             ]}
             value={view.step ?? ''}
             onChange={(next) => setView({ step: next ?? '' })}
@@ -52,9 +53,4 @@ export function TrendPanel({ view, setView, zone }: Shown) {
       )}
     </Panel>
   );
-}
-
-/** "5m" as "5 min". */
-function stepLabel(step: string): string {
-  return step.replace(/(\d+)(\w)/, (_, amount, unit) => `${amount} ${unit === 'm' ? 'min' : unit}`);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { point, trend } from '../../../test/figures.ts';
-import { bucketsOf, countsOf, lonely, newestWhole, ratesOf } from './buckets.ts';
+import { bucketsOf, countsOf, lonely, newestWhole, ratesOf, stretchOf } from './buckets.ts';
 import { bucketFigures, bucketWords, stepWords, trendNote } from './trendWords.ts';
 
 const TWO = [point('2026-11-24T01:00:00Z'), point('2026-11-24T01:05:00Z', { success_rate: null, n: 3 })];
@@ -31,6 +31,12 @@ test('a rate without enough data is a gap, while counts go on', () => {
 
 test('a point between two gaps is drawn as a dot', () => {
   expect(lonely([0.5, null, 0.6, null, 0.7, 0.8])).toEqual([0, 2]);
+});
+
+test('what was dragged over is of whole minutes, and holds every bar that was touched', () => {
+  const start = at('01:00:00') / 1000;
+  expect(stretchOf(start - 140, start + 140, 300)).toEqual([at('01:00:00'), at('01:05:00')]);
+  expect(stretchOf(start, start + 1, 60)).toEqual([at('01:00:00'), at('01:01:00')]);
 });
 
 test('the newest bucket that is over is told; within one bucket, that one', () => {

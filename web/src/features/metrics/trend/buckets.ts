@@ -1,5 +1,7 @@
 import type { Trend, TrendPoint } from '../../../api/types.ts';
 
+const MINUTE_MS = 60_000;
+
 /** One bucket, with its ends in epoch milliseconds. */
 export type Bucket = Omit<TrendPoint, 'at'> & {
   from: number;
@@ -41,6 +43,15 @@ export function lonely(values: ArrayLike<number | null | undefined>): number[] {
   return Array.from({ length: values.length }, (_, index) => index).filter(
     (index) => known(index) && !known(index - 1) && !known(index + 1),
   );
+}
+
+/**
+ * What was dragged over on the axis (s), as whole minutes (ms). A bar stands around the start of its bucket, half a
+ * step to either side. Pure.
+ */
+export function stretchOf(from: number, to: number, stepS: number): [number, number] {
+  const [start, end] = [Math.floor((from + stepS / 2) / 60), Math.ceil((to + stepS / 2) / 60)];
+  return [start * MINUTE_MS, end * MINUTE_MS];
 }
 
 /** The newest bucket that is over; of a range within one bucket, that one. Pure. */

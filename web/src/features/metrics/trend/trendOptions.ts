@@ -1,7 +1,7 @@
 import uPlot from 'uplot';
 import { chartLook } from '../../../ui/chartLook.ts';
 import { dayAt, minuteAt } from '../../../util/zoned.ts';
-import { lonely } from './buckets.ts';
+import { lonely, stretchOf } from './buckets.ts';
 
 /** What the two charts tell the panel: the bucket under the pointer, and a stretch that was dragged over (ms). */
 export type Listener = {
@@ -105,10 +105,9 @@ function percents(_plot: uPlot, values: number[]): string[] {
 function chosen(plot: uPlot, { onStretch, stepS }: Setting): void {
   const { left, width } = plot.select;
   if (width < FEW_PIXELS) return;
-  // A bar stands in the middle of half a step before and after the start of its bucket.
-  const at = (pixel: number) => Math.round(plot.posToVal(pixel, 'x') + stepS / 2) * 1000;
+  const [from, to] = [left, left + width].map((pixel) => plot.posToVal(pixel, 'x'));
   plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-  onStretch(at(left), at(left + width));
+  if (from !== undefined && to !== undefined) onStretch(...stretchOf(from, to, stepS));
 }
 
 /** Behind the last bucket, whose figures will still rise. */
