@@ -5,10 +5,12 @@ import {
   IconCircleCheckFilled,
   IconInfoCircle,
 } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import type { AlertItem } from '../../api/types.ts';
 import { ago, moment } from '../../util/format.ts';
 import { useNow } from '../../util/useNow.ts';
 import classes from './AlertList.module.css';
+import { figuresBehind } from './behind.ts';
 
 export function AlertList({ alerts }: { alerts: AlertItem[] }) {
   const now = useNow(10_000);
@@ -38,9 +40,24 @@ function Entry({ alert, now }: { alert: AlertItem; now: number }) {
         <Text size="xs" c="dimmed" mt={2}>
           {alert.resolved_at ? `Over since ${moment(alert.resolved_at, now)}. ` : 'Not over. '}
           {toldWords(alert)}
+          <Figures alert={alert} />
         </Text>
       </div>
     </li>
+  );
+}
+
+function Figures({ alert }: { alert: AlertItem }) {
+  const search = figuresBehind(alert);
+  return (
+    search && (
+      <>
+        {' '}
+        <Link to="/analytics" search={search} className={classes.link}>
+          Figures of {search.pair} at that time
+        </Link>
+      </>
+    )
   );
 }
 

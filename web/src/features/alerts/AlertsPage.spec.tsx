@@ -44,3 +44,22 @@ test.each([
 ] as const)('%o reads: %s', (fields, words) => {
   expect(toldWords(alert('a', fields))).toBe(words);
 });
+
+test('a fallen success rate leads to the figures of its pair at that time', async () => {
+  const fallen = { kind: 'rate_drop' as const, subject: 'UZ_ucell', at: '2026-11-24T01:30:00Z' };
+  await openLive('/alerts', {
+    alerts: {
+      open: alert('open', fallen),
+      over: alert('over', { ...fallen, resolved_at: '2026-11-24T02:00:00Z' }),
+      crash: alert('crash'),
+    },
+  });
+  await screen.findByTestId('alert-open');
+  const leadsTo = (id: string) =>
+    within(screen.getByTestId(`alert-${id}`))
+      .queryByRole('link')
+      ?.getAttribute('href');
+  expect(leadsTo('open')).toBe('/analytics?pair=UZ_ucell&from=2026-11-24T00%3A30%3A00.000Z');
+  expect(leadsTo('over')).toMatch(/&to=2026-11-24T02%3A00%3A00Z$/);
+  expect(leadsTo('crash')).toBeUndefined();
+});

@@ -86,7 +86,7 @@ function Facts({ life }: { life: MessageLife }) {
         </Link>
       </Fact>
       <Fact name="Gateway">{gateway ?? 'not known'}</Fact>
-      <Fact name="Its name there">
+      <Fact name="Id at gateway">
         <span className="mono">{trigger_id ?? 'none was given'}</span>
       </Fact>
       <Fact name="Reports come">{by_callback ? 'by a call of the gateway' : 'when the program asks'}</Fact>

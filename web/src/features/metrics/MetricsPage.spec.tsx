@@ -88,7 +88,7 @@ test('figures are compared with the period that is chosen', async () => {
   await screen.findByTestId('metric-sent');
   expect(asked.comparison?.has('against_from')).toBe(false);
   await userEvent.click(screen.getByRole('combobox', { name: 'Compared with' }));
-  await userEvent.click(await screen.findByRole('option', { name: 'The same time a week ago' }));
+  await userEvent.click(await screen.findByRole('option', { name: 'Beside: a week ago' }));
   await waitFor(() => expect(asked.comparison?.has('against_from')).toBe(true));
   expect(router.state.location.href).toBe('/analytics?window=1h&against=week');
 });

@@ -13,7 +13,7 @@ type Props = { item: QuotaItem; now: number; stopped: boolean };
 
 /** All that is known of a country's quota: the rule, who waits, who got how much, and why permits were refused. */
 export function CountryDetails({ item, now, stopped }: Props) {
-  const { limit, burst, ceiling, used, waiters, shares, refusals, changed } = item;
+  const { country, limit, burst, ceiling, used, waiters, shares, refusals, changed } = item;
   return (
     <Stack gap="lg">
       <FactList>
@@ -29,6 +29,11 @@ export function CountryDetails({ item, now, stopped }: Props) {
           {changed
             ? `${changed.by}, ${ago(changed.at, now)}: ${changed.reason}`
             : 'nobody; it is the default'}
+        </Fact>
+        <Fact name="Figures">
+          <Link to="/analytics" search={{ country, window: '1h' }} className={classes.link}>
+            metrics of {country}
+          </Link>
         </Fact>
       </FactList>
       <Section title="Who waits" none="Nobody waits for a slot." some={waiters.length > 0}>

@@ -26,7 +26,7 @@ export function SummaryPanel({ view, setView, zone }: Shown) {
       tools={
         <Select
           size="xs"
-          w={212}
+          w={178}
           aria-label="Compared with"
           data={AGAINST.map(({ value, label }) => ({ value, label }))}
           value={view.against ?? ''}

@@ -2,12 +2,12 @@ import { endsOf, lengthMs, type View } from '../view.ts';
 
 const DAY_MS = 86_400_000;
 
-/** What the figures are compared with; empty: the period just before. */
+/** What the figures are compared with: the period just before, or the same time some days before. */
 export const AGAINST = [
-  { value: '', label: 'The time just before', backMs: 0 },
-  { value: 'day', label: 'The same time a day ago', backMs: DAY_MS },
-  { value: 'week', label: 'The same time a week ago', backMs: 7 * DAY_MS },
-  { value: '4weeks', label: 'The same time four weeks ago', backMs: 28 * DAY_MS },
+  { value: '', label: 'Beside: just before', backMs: 0 },
+  { value: 'day', label: 'Beside: a day ago', backMs: DAY_MS },
+  { value: 'week', label: 'Beside: a week ago', backMs: 7 * DAY_MS },
+  { value: '4weeks', label: 'Beside: four weeks ago', backMs: 28 * DAY_MS },
 ];
 
 type Period = { against_from?: string; against_to?: string };
