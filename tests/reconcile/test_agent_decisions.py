@@ -3,7 +3,8 @@
 import pytest
 
 from smsdeck.access.session_tokens import SessionTokens
-from smsdeck.reconcile import deeds
+from smsdeck.reconcile import agent as agents
+from smsdeck.reconcile import deeds, telling
 from smsdeck.reconcile.agent import HEARTBEAT_SECONDS
 from smsdeck.screen import records
 from smsdeck.screen.folders import SessionFolder
@@ -116,6 +117,27 @@ async def test_an_empty_reading_of_the_store_stops_nothing(deck: Deck) -> None:
         assert len(screen.runs) == 1
         screen.die(UZ, code=1)
         await deck.until(UZ, "BACKOFF")
+
+
+async def test_a_store_that_lost_everything_is_told_of_all_sessions_again(
+    deck: Deck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(agents, "HEARTBEAT_SECONDS", 0.2)
+    monkeypatch.setattr(telling, "SIGNS_MS", 200)
+    await deck.program("program1", "true")
+    await deck.session(UZ)
+    await deck.session("program1_UZ_resting")
+    screen = MemoryScreen()
+    async with deck.agent(screen):
+        await deck.until(UZ, "RUNNING")
+        await deck.until("program1_UZ_resting", "RUNNING")
+        await deck.wish("program1_UZ_resting", "STOP")
+        await deck.until("program1_UZ_resting", "STOPPED")
+        for collection in ("hosts", "observations"):
+            await deck.db[collection].delete_many({})
+        await deck.until(UZ, "RUNNING")
+        await deck.until("program1_UZ_resting", "STOPPED")
+    assert len(screen.started) == 2
 
 
 async def test_a_screen_dir_that_cannot_be_read_is_unknown_and_starts_nothing(deck: Deck) -> None:

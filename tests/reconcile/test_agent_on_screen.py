@@ -10,6 +10,7 @@ import pytest
 from smsdeck.errors import SetupError
 from smsdeck.kit import mongo
 from smsdeck.kit.mongo import Database, Document
+from smsdeck.reconcile import telling
 from smsdeck.reconcile.drain import end_all
 from smsdeck.reconcile.lock import agent_lock
 from smsdeck.screen import records
@@ -156,6 +157,22 @@ async def test_a_session_whose_screen_server_hangs_has_stopped_when_that_is_gone
         assert not is_alive(server)
         moves = await real.db["transitions"].find({"session": UZ}).sort("at_ms").to_list()
     assert [move["to"] for move in moves][-2:] == ["STOPPING", "STOPPED"]
+
+
+async def test_a_stopped_screen_server_hinders_nobody_and_is_shown_until_it_goes_on(
+    real: Deck, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telling, "SIGNS_MS", 200)
+    await two(real)
+    async with real.agent(bench.screen):
+        server = (await running(real, UZ, UA))[UZ]["screen_pid"]
+        os.kill(server, signal.SIGSTOP)
+        await real.until(UZ, "RUNNING", flags=["frozen"])
+        await real.wish(UA, "RUN", restart_id="r1")
+        other = await real.until(UA, "RUNNING", restart_id="r1")
+        assert other["flags"] == []
+        os.kill(server, signal.SIGCONT)
+        await real.until(UZ, "RUNNING", flags=[])
 
 
 async def test_an_agent_that_ends_in_the_middle_of_a_stop_leaves_a_wish_that_is_finished(

@@ -1,7 +1,9 @@
 import os
+import shutil
 import signal
 import subprocess
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -41,6 +43,22 @@ def test_a_zombie_is_dead() -> None:
         process.kill()
         eventually(lambda: not identity.is_alive(alive), what="death")
         assert identity.read_stat(process.pid) is not None, "it is still there, unreaped"
+
+
+def test_a_stopped_process_is_told_from_one_whose_name_looks_like_it(tmp_path: Path) -> None:
+    liar = tmp_path / "a) T) T b"
+    shutil.copy("/bin/sleep", liar)
+    with subprocess.Popen([liar, "60"]) as process:
+        try:
+            eventually(lambda: Path(f"/proc/{process.pid}/comm").read_text() == f"{liar.name}\n", what="its name")
+            assert not identity.is_stopped(process.pid)
+            process.send_signal(signal.SIGSTOP)
+            eventually(lambda: identity.is_stopped(process.pid), what="its stop")
+            process.send_signal(signal.SIGCONT)
+            eventually(lambda: not identity.is_stopped(process.pid), what="its going on")
+        finally:
+            process.kill()
+    assert not identity.is_stopped(process.pid), "it is no more"
 
 
 def test_a_reused_pid_is_never_signalled() -> None:

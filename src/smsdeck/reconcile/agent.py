@@ -149,7 +149,9 @@ class Agent:
 
     async def _beat(self) -> None:
         self._told_held = self.rounds.brake.held
-        await self._charge.beat(brake=self.rounds.brake.told())
+        if await self._charge.beat(brake=self.rounds.brake.told()):
+            logger.warning("the store has lost what it was told of this host: told again")
+            self.rounds.tell_anew()
         if self._charge.lost:
             self._wake.set()
 

@@ -34,16 +34,21 @@ class Charge:
         """Whether sessions may be started and ended."""
         return self.lost is None and (self.confirmed or self._memory.fence is not None)
 
-    async def beat(self, **facts: Any) -> None:
-        """Claim the host, or say that its agent lives. PyMongoError if the store is away."""
+    async def beat(self, **facts: Any) -> bool:
+        """Claim the host, or say that its agent lives; True if the store has lost what it was told. PyMongoError
+        if the store is away.
+        """
         async with self._lock:
             try:
-                await (self.fence.beat(**facts) if self.fence.confirmed else self._claim())
+                if self.fence.confirmed:
+                    return await self.fence.beat(**facts)
+                await self._claim()
             except FencedError as error:
                 self.lost = error
                 self._memory.hold(None)
             except HeldError as error:
                 self._wait(error)
+        return False
 
     async def release(self) -> None:
         """Let the next agent have the host; a store that is away is not waited for long."""

@@ -86,7 +86,7 @@ def observation(
         "cause": timers.cause,
         "health": sign.health,
         "doing": sign.doing,
-        "flags": sorted(timers.flags | ({"old_code"} if sign.old_code else frozenset())),
+        "flags": sorted(timers.flags | sign.flags),
         "pid": start.child_pid if start else None,
         "screen_pid": server.pid if server else None,
         "run_id": start.run_id if start else None,

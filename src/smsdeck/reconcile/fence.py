@@ -8,13 +8,14 @@ import asyncio
 import os
 import socket
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pymongo.errors import DuplicateKeyError
 
 from smsdeck.errors import FencedError, HeldError
 from smsdeck.kit.mongo import STORE_NOW, Database, Document, store_now_ms
 
+Written = Literal["there", "made"]
 STOPS = "This one acts no more; programs go on. End one of the two, or give it a host name of its own."
 
 
@@ -53,13 +54,15 @@ class Fence:
         if await self._write({"_id": self._host, "fence": found.get("fence")}, number, upsert=not found):
             self.number, self.confirmed = number, True
 
-    async def beat(self, **facts: Any) -> None:
-        """Say that this host's agent lives. FencedError if the host was taken over. A store that lost the host's
-        document gets it again.
+    async def beat(self, **facts: Any) -> bool:
+        """Say that this host's agent lives; True if the store has lost what it was told before (it was emptied, or
+        set back to an older state). FencedError if the host was taken over.
         """
         mine = {"_id": self._host, "fence": self.number, "holder": self._fields["holder"]}
-        if not await self._write(mine, self.number or 0, upsert=True, **facts):
+        done = await self._write(mine, self.number or 0, upsert=True, **facts)
+        if done is None:
             await self._set_back()
+        return done != "there"
 
     async def resume(self) -> None:
         """Hold the host again after acting on memory alone. FencedError if another took it meanwhile."""
@@ -73,14 +76,14 @@ class Fence:
         mine = {"_id": self._host, "fence": self.number, "holder": self._fields["holder"]}
         await self._hosts.update_one(mine, {"$set": {"released": True}})
 
-    async def _write(self, wanted: Document, number: int, *, upsert: bool, **facts: Any) -> bool:
-        """Whether the document was as `wanted`, or absent where `upsert`."""
+    async def _write(self, wanted: Document, number: int, *, upsert: bool, **facts: Any) -> Written | None:
+        """Whether the document was as `wanted`, or absent where `upsert`; None if neither."""
         fields = {"seen_ms": STORE_NOW, "released": False, "fence": number, **_literal({**self._fields, **facts})}
         try:
             done = await self._hosts.update_one(wanted, [{"$set": fields}], upsert=upsert)
         except DuplicateKeyError:
-            return False
-        return bool(done.matched_count or done.upserted_id)
+            return None
+        return "there" if done.matched_count else "made" if done.upserted_id else None
 
     async def _set_back(self) -> None:
         """The document is not as we left it: somebody passed us, or the store was set back to an older state."""

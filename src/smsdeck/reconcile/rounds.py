@@ -56,7 +56,7 @@ class Rounds:
         publisher = Publisher(observations, runs, clock, self._stored)
         self._memory = memory
         self._knowledge = Knowledge(settings.host_name, memory, history, clock)
-        self._teller = Teller(settings, self._observer, publisher, history, memory, clock)
+        self._teller = Teller(settings, self._observer, screen.is_stopped, publisher, history, memory, clock)
         self._deaths = Deaths(screen, wake)
         self._limits = Limits.of(
             start_s=settings.start_seconds,
@@ -166,6 +166,10 @@ class Rounds:
         """Write what is not written yet, to the store and through to the disk."""
         await self._memory.sync()
         await self._teller.flush()
+
+    def tell_anew(self) -> None:
+        """The store has lost what it was told of the sessions: tell it again."""
+        self._teller.tell_anew()
 
     def hush(self) -> None:
         """Tell the store nothing any more."""

@@ -16,7 +16,7 @@ Reason = Annotated[
     Field(max_length=200, pattern=f"^({LABEL})?$", description="Why; kept with the wish and in the audit log."),
     AfterValidator(without_numbers),
 ]
-Flag = Literal["drift", "duplicate", "orphan", "old_code", "adopted", "ignored"]
+Flag = Literal["drift", "duplicate", "orphan", "old_code", "frozen", "adopted", "ignored"]
 Health = Literal["ok", "low", "no_data", "stale"]
 Priority = Literal["high", "normal"]
 
@@ -77,7 +77,8 @@ class SessionItem(BaseModel):
     flags: list[str] = Field(
         description="drift: started by hand. ignored: drift that a person chose to leave. adopted: taken over, "
         "not started by smsdeck. duplicate: it runs twice. orphan: its wrapper or screen server is dead. "
-        "old_code: the program's file was changed since it started."
+        "old_code: the program's file was changed since it started. frozen: its program, wrapper or screen server "
+        "was stopped by a signal (SIGSTOP)."
     )
     host: str | None
     pid: int | None

@@ -1,5 +1,5 @@
-"""Signs of life of a run, beside its process: its heartbeat, what it says that it waits for, and whether its code
-is still that of the program's file.
+"""Signs of life of a run, beside its process: its heartbeat, what it says that it waits for, whether its code is
+still that of the program's file, and whether something of it was stopped.
 """
 
 import json
@@ -14,6 +14,7 @@ from smsdeck.reconcile.code import Digests
 from smsdeck.reconcile.health import Health, health
 from smsdeck.reconcile.states import State
 from smsdeck.screen.folders import SessionFolder
+from smsdeck.screen.identity import Identity
 from smsdeck.screen.records import Start
 
 DOING_CHARACTERS = 100
@@ -21,11 +22,19 @@ DOING_CHARACTERS = 100
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """`doing` is the program's own word, at most 100 printable characters; empty where it says nothing."""
+    """`doing` is the program's own word, at most 100 printable characters; empty where it says nothing. `frozen`:
+    its program, wrapper or screen server was stopped by a signal.
+    """
 
     health: Health
     doing: str = ""
     old_code: bool = False
+    frozen: bool = False
+
+    @property
+    def flags(self) -> frozenset[str]:
+        """Those that it adds to what the plan found."""
+        return frozenset(name for name, on in (("old_code", self.old_code), ("frozen", self.frozen)) if on)
 
 
 class Signs:
@@ -33,8 +42,15 @@ class Signs:
     at once for all its sessions.
     """
 
-    def __init__(self, programs: Path, folder: Callable[[str], SessionFolder], clock: Clock) -> None:
+    def __init__(
+        self,
+        programs: Path,
+        folder: Callable[[str], SessionFolder],
+        is_stopped: Callable[[Identity], bool],
+        clock: Clock,
+    ) -> None:
         self._programs = programs
+        self._is_stopped = is_stopped
         self._now_digests: dict[str, str] = {}
         self._beats: dict[str, _Beat] = {}
         self._folder = folder
@@ -46,16 +62,19 @@ class Signs:
         """A new look begins: programs' files may have changed since the last one."""
         self._now_digests.clear()
 
-    def of(self, session: str, state: State, start: Start | None, program: str | None) -> Sign:
+    def of(
+        self, session: str, state: State, start: Start | None, server: Identity | None, program: str | None
+    ) -> Sign:
         """`start` is that of the live run, None if none lives; `program` its file in the folder of programs."""
         now = self._clock.now_ms()
+        frozen = any(map(self._is_stopped, _parts(start, server)))
         if start is None:
             self._beats.pop(session, None)
-            return Sign(health(state, None, None, now))
+            return Sign(health(state, None, None, now), frozen=frozen)
         beat = self._heartbeat(session)
         well = health(state, start.started_ms, beat.at_ms, now)
         doing = beat.doing if beat.at_ms and beat.at_ms >= start.started_ms else ""
-        return Sign(well, doing, self._is_old(session, start, program))
+        return Sign(well, doing, self._is_old(session, start, program), frozen)
 
     def _heartbeat(self, session: str) -> "_Beat":
         known = self._beats.get(session)
@@ -79,6 +98,11 @@ class Signs:
         if known is None or known[0] != run_id:
             known = self._started_from[session] = (run_id, _digest(self._folder(session).config, run_id))
         return known[1]
+
+
+def _parts(start: Start | None, server: Identity | None) -> list[Identity]:
+    run = [start.child] if start and start.adopted else [start.child, start.wrapper] if start else []
+    return [*run, server] if server else run
 
 
 class _Beat:

@@ -1,7 +1,7 @@
 """What the agent says: runs that began and ended, transitions, and what is seen of each session."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from smsdeck.kit.clock import Clock
@@ -33,6 +33,7 @@ class Teller:
         self,
         settings: Settings,
         observer: Observer,
+        is_stopped: Callable[[Identity], bool],
         publisher: Publisher,
         history: History,
         memory: Memory,
@@ -43,7 +44,7 @@ class Teller:
         self._publisher = publisher
         self._history = history
         self._memory = memory
-        self._signs = Signs(settings.programs_dir, observer.folder, clock)
+        self._signs = Signs(settings.programs_dir, observer.folder, is_stopped, clock)
         self._clock = clock
         self._last_exits: dict[str, Document | None] = {}
         self._shown: dict[str, tuple[_Facts, Sign]] = {}
@@ -94,6 +95,10 @@ class Teller:
         if self._behind:
             self._flush_soon()
 
+    def tell_anew(self) -> None:
+        """The store has lost what it was told: show it all sessions again."""
+        self._shown.clear()
+
     def hush(self) -> None:
         """Tell the store nothing any more: another agent does."""
         self._silent = True
@@ -139,7 +144,7 @@ class Teller:
         before = self._shown.get(name)
         if before and before[0] == facts and not due:
             return []
-        sign = self._signs.of(name, facts.timers.state, facts.start, facts.path)
+        sign = self._signs.of(name, facts.timers.state, facts.start, facts.server, facts.path)
         if before == (facts, sign):
             return []
         self._shown[name] = (facts, sign)

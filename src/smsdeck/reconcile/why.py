@@ -178,6 +178,7 @@ FLAGS = {
     "adopted": "It was taken over from hand: no exit code will be known of this run.",
     "duplicate": "It runs twice; nothing is started beside it. End one by hand, or restart it: that leaves one.",
     "orphan": "Its wrapper or screen server is dead while the program lives: the agent ends it and starts anew.",
+    "frozen": "Its program, wrapper or screen was stopped (SIGSTOP): kill -CONT wakes it, a restart ends it.",
     "old_code": "The program's file was changed since it started: restart it to run the new code.",
 }
 HEALTH = {

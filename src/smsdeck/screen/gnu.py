@@ -14,7 +14,7 @@ from smsdeck.screen import names, pidfd
 from smsdeck.screen.call import call
 from smsdeck.screen.ending import end
 from smsdeck.screen.folders import private_folder, takes_sockets
-from smsdeck.screen.identity import Identity, boot_id, read_stat
+from smsdeck.screen.identity import Identity, boot_id, is_stopped, read_stat
 from smsdeck.screen.inside import Inside, look_inside, server_above
 from smsdeck.screen.protocol import Scan, Socket, Target
 from smsdeck.screen.scope import Scopes
@@ -61,6 +61,10 @@ class GnuScreen:
     def is_alive(self, process: Identity) -> bool:
         """See Screen."""
         return self._sockets.is_alive(process)
+
+    def is_stopped(self, process: Identity) -> bool:
+        """See Screen."""
+        return is_stopped(process.pid)
 
     def server_of(self, wrapper: Identity) -> Identity | None:
         """See Screen: the wrapper's parent."""

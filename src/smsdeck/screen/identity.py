@@ -10,6 +10,11 @@ DEAD_STATES = frozenset("ZXx")
 """A zombie is dead: where nobody reaps, servers stay in /proc as Z for ever."""
 
 
+STOPPED_STATES = frozenset({b"T", b"t"})
+NAME_ENDS_WITHIN = 32
+"""Bytes of /proc/PID/stat that hold pid, name (15 bytes at most) and state: further on no bracket can follow."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stat:
     """The part of /proc/PID/stat that is used. `start_ticks` counts from boot."""
@@ -28,7 +33,7 @@ class Stat:
     @property
     def stopped(self) -> bool:
         """Whether it was stopped (SIGSTOP, a debugger): signals wait until it goes on."""
-        return self.state in "Tt"
+        return self.state.encode() in STOPPED_STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,24 @@ def read_stat(pid: int) -> Stat | None:
         return None
     finally:
         os.close(descriptor)
+
+
+def is_stopped(pid: int) -> bool:
+    """Whether the living process of this pid was stopped (SIGSTOP). At half of what `read_stat` costs: all of a
+    host are asked every few seconds.
+    """
+    try:
+        descriptor = os.open(f"/proc/{pid}/stat", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        head = os.read(descriptor, NAME_ENDS_WITHIN)
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
+    after = head.rfind(b") ") + 2
+    return head[after : after + 1] in STOPPED_STATES
 
 
 def identify(pid: int) -> Identity | None:

@@ -39,6 +39,7 @@ class MemoryScreen:
         self.bare: dict[Identity, tuple[str, Inside]] = {}
         self.readable = True
         self.deaf = False
+        self.stopped: set[Identity] = set()
         self._pids = itertools.count(1_000_000)
         self._watched: dict[Identity, list[Callable[[], None]]] = {}
 
@@ -68,6 +69,10 @@ class MemoryScreen:
         if process in self.bare or self.server_above(process):
             return True
         return any(process in (run.server, run.wrapper, run.child) for run in self.runs.values())
+
+    def is_stopped(self, process: Identity) -> bool:
+        """See Screen."""
+        return process in self.stopped
 
     def server_of(self, wrapper: Identity) -> Identity | None:
         """See Screen."""

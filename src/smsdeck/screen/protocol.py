@@ -54,6 +54,10 @@ class Screen(Protocol):
         """Whether this very process lives."""
         ...
 
+    def is_stopped(self, process: Identity) -> bool:
+        """Whether this living process was stopped by a signal, and does nothing until it is told to go on."""
+        ...
+
     def server_of(self, wrapper: Identity) -> Identity | None:
         """The living screen server that runs this wrapper, whether or not its socket is there."""
         ...

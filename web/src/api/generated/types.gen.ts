@@ -815,7 +815,7 @@ export type SessionItem = {
     /**
      * Flags
      *
-     * drift: started by hand. ignored: drift that a person chose to leave. adopted: taken over, not started by smsdeck. duplicate: it runs twice. orphan: its wrapper or screen server is dead. old_code: the program's file was changed since it started.
+     * drift: started by hand. ignored: drift that a person chose to leave. adopted: taken over, not started by smsdeck. duplicate: it runs twice. orphan: its wrapper or screen server is dead. old_code: the program's file was changed since it started. frozen: its program, wrapper or screen server was stopped by a signal (SIGSTOP).
      */
     flags: Array<string>;
     /**
@@ -886,7 +886,7 @@ export type SessionFilter = {
     /**
      * Flag
      */
-    flag?: 'drift' | 'duplicate' | 'orphan' | 'old_code' | 'adopted' | 'ignored' | null;
+    flag?: 'drift' | 'duplicate' | 'orphan' | 'old_code' | 'frozen' | 'adopted' | 'ignored' | null;
     /**
      * Priority
      */
@@ -5719,7 +5719,7 @@ export type SessionsSessionsData = {
         /**
          * Flag
          */
-        flag?: 'drift' | 'duplicate' | 'orphan' | 'old_code' | 'adopted' | 'ignored' | null;
+        flag?: 'drift' | 'duplicate' | 'orphan' | 'old_code' | 'frozen' | 'adopted' | 'ignored' | null;
         /**
          * Priority
          */

@@ -50,7 +50,7 @@ export function Uptime({ session: { started_at, state, next_start_at, held } }: 
     return <span className="figure">{duration(now - Date.parse(started_at))}</span>;
   }
   if (held) {
-    return <span className="figure">held, {duration(Math.max(Date.parse(held.until) - now, 0))} more</span>;
+    return <span className="figure">held for {duration(Math.max(Date.parse(held.until) - now, 0))}</span>;
   }
   if (next_start_at && Date.parse(next_start_at) > now) {
     return <span className="figure">starts in {duration(Date.parse(next_start_at) - now)}</span>;

@@ -23,6 +23,12 @@ export const MARKS: Record<string, Mark> = {
     meaning: "The program's file changed since it started: restart to run the new code.",
     tone: 'warn',
   },
+  frozen: {
+    word: 'Stopped by a signal',
+    meaning:
+      'Its program, wrapper or screen server was stopped (SIGSTOP). kill -CONT lets it go on; a restart ends it and starts a whole one.',
+    tone: 'bad',
+  },
   adopted: {
     word: 'Adopted',
     meaning:

@@ -1,4 +1,4 @@
-import { Alert, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Stack, Text } from '@mantine/core';
 import { IconHandStop } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { SessionItem } from '../../../api/types.ts';
@@ -30,9 +30,12 @@ export function HostsHeld({ sessions }: { sessions: Record<string, SessionItem> 
           The log of one of them may say it. Start does not wait for the release.
         </Text>
         <Text size="sm">
-          <Link to="/sessions" search={{ state: 'BACKOFF' }}>
+          <Anchor
+            inherit
+            renderRoot={(props) => <Link {...props} to="/sessions" search={{ state: 'BACKOFF' }} />}
+          >
             Show those that wait
-          </Link>
+          </Anchor>
         </Text>
       </Stack>
     </Alert>
