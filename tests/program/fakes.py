@@ -71,10 +71,12 @@ class FakeApi(Api):
         self.used_ids: list[str] = []
         self.reported: list[Event] = []
         self.asked: list[tuple[str, str | None, float]] = []
+        self.ids: list[str] = []
         self.not_for: set[str] = set()
 
     def permit(self, permit_id: str, pair: str, *, wait_s: float, to: str | None = None) -> Permit | Refusal:
         self.asked.append((pair, to, wait_s))
+        self.ids.append(permit_id)
         answer = self.answers.pop(0) if self.answers else a_permit(permit_id, pair, to or NUMBER)
         if isinstance(answer, Exception):
             raise answer

@@ -123,8 +123,33 @@ def test_ids_are_uuid7_and_new_for_every_question(bench: Bench) -> None:
     assert {one[14] for one in ids} == {"7"}
 
 
-def _asked(desk: Desk) -> str:
-    return desk.ask("UZ_uzmobile").id  # type: ignore[union-attr]  # the stand-in grants
+def test_a_question_without_an_answer_is_asked_again_under_its_id(bench: Bench) -> None:
+    """Serve may have granted it: so no slot is held for a permit that nobody has."""
+    bench.api.answers = [ServeAwayError("cut"), ServeAwayError("refused")]
+    for _ in range(2):
+        with pytest.raises(ServeAwayError):
+            bench.desk.ask("UZ_uzmobile")
+    other, given, after = _asked(bench.desk, "UZ_ucell"), _asked(bench.desk), _asked(bench.desk)
+    assert given == bench.api.ids[0] == bench.api.ids[1]
+    assert len({given, other, after}) == 3
+
+
+def test_an_id_that_serve_will_not_grant_is_not_asked_again(bench: Bench) -> None:
+    bench.api.answers = [ServeAwayError("http_409")]
+    with pytest.raises(ServeAwayError):
+        bench.desk.ask("UZ_uzmobile")
+    assert _asked(bench.desk) != bench.api.ids[0]
+
+
+def test_a_question_for_another_number_has_another_id(bench: Bench) -> None:
+    bench.api.answers = [ServeAwayError("cut")]
+    with pytest.raises(ServeAwayError):
+        bench.desk.ask("UZ_uzmobile", to=NUMBER)
+    assert _asked(bench.desk) != bench.api.ids[0]
+
+
+def _asked(desk: Desk, pair: str = "UZ_uzmobile") -> str:
+    return desk.ask(pair).id  # type: ignore[union-attr]  # the stand-in grants
 
 
 def test_the_log_shows_each_step_and_no_number(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:

@@ -41,6 +41,7 @@ class Caller:
     asks_any: bool = True
     waits: list[float] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    unanswered: str = ""
 
     @property
     def pair(self) -> str:
@@ -70,8 +71,11 @@ class Caller:
             await asyncio.gather(*later, return_exceptions=True)
 
     async def _ask(self, client: httpx2.AsyncClient) -> tuple[dict[str, str] | None, float]:
-        """A permit or none, and when it was asked for. A reply that is lost is lost, or asked for again."""
-        body = {"id": str(uuid7()), "pair": self.pair, "wait_s": self.habits.wait_s}
+        """A permit or none, and when it was asked for. A reply that is lost is lost, or asked for again; one that
+        did not come is asked for again, as `program.desk` does.
+        """
+        body = {"id": self.unanswered or str(uuid7()), "pair": self.pair, "wait_s": self.habits.wait_s}
+        self.unanswered = ""
         url = self.dice.choice(self.urls) if self.asks_any else self.urls[0]
         if self.dice.random() < self.habits.lost_reply:
             await asyncio.wait({task := asyncio.create_task(self._post(client, url, body))}, timeout=LOST_REPLY_S)
@@ -80,7 +84,11 @@ class Caller:
             if self.dice.random() < 0.5:
                 return None, 0.0
         asked = time.monotonic()
-        reply = await self._post(client, url, body)
+        try:
+            reply = await self._post(client, url, body)
+        except httpx2.TransportError:
+            self.unanswered = body["id"]
+            raise
         if reply.status_code != 200:
             await asyncio.sleep(0.1)
             return None, 0.0

@@ -30,8 +30,8 @@ class Api:
         self._not_for: set[str] = set()
 
     def permit(self, permit_id: str, pair: str, *, wait_s: float, to: str | None = None) -> Permit | Refusal:
-        """Ask for a permit and wait for it. A permit whose reply is lost is lost: ask with another id, since
-        only the reply's arrival tells how long it still holds.
+        """Ask for a permit and wait for it. Where no reply came, ask again with the same id: what was granted is
+        given again, for the time that it still holds.
         """
         body: dict[str, Any] = {"id": permit_id, "pair": pair, "wait_s": wait_s}
         asking = self._connection("asking")

@@ -56,6 +56,7 @@ class Desk:
         patience = Patience(session.report_timeout_s, session.confirm_timeout_s)
         self.follower = Follower(routes, spool, program, patience)
         self.reporter = Reporter(api, spool, heartbeat)
+        self._unanswered: dict[tuple[str, str | None], str] = {}
 
     def has_room(self, pair: str) -> bool:
         """Whether one more message of `pair` can be followed and reported. What a pair that left has sent takes
@@ -76,8 +77,18 @@ class Desk:
         return news and self.session
 
     def ask(self, pair: str, *, to: str | None = None, wait_s: float = PERMIT_WAIT_S) -> Permit | Refusal:
-        """Ask for a permit, for `to` or for a number that serve takes. ServeAwayError, NotTakenError."""
-        return self.api.permit(uuid7_text(), pair, wait_s=wait_s, to=to)
+        """Ask for a permit, for `to` or for a number that serve takes. ServeAwayError, NotTakenError.
+
+        After a question whose answer never came, the next one bears the same id: serve may have granted it, and
+        then gives the rest of that permit instead of holding a slot for nobody.
+        """
+        permit_id = self._unanswered.pop((pair, to), None) or uuid7_text()
+        try:
+            return self.api.permit(permit_id, pair, wait_s=wait_s, to=to)
+        except ServeAwayError as error:
+            if error.why != "http_409":  # serve knows the id, and will not grant it again
+                self._unanswered[pair, to] = permit_id
+            raise
 
     def send(self, permit: Permit, text: str, sender: str, gateway: Gateway | None = None) -> SendResult:
         """Send one SMS with this permit, at most once, whatever happens. `gateway` other than the pair's own only
