@@ -90,6 +90,7 @@ from smsdeck.quota.rails.holds import NumberHolds
 from smsdeck.quota.rails.kill_switch import KillSwitch
 from smsdeck.quota.rails.rules import rules_of
 from smsdeck.quota.rails.schemas import KillSwitchItem
+from smsdeck.quota.rails.standing import Standings
 from smsdeck.quota.refusals import Refusals
 from smsdeck.reconcile import board
 from smsdeck.reconcile.account import Account
@@ -250,10 +251,11 @@ class Deck:
         self.kill_switch = KillSwitch(self.db, self.audit, self.clock)
         rules = rules_of(self.settings)
         holds = NumberHolds(self.db, self.opt_outs, self.numbers.id_of, rules)
+        standings = Standings(self.db, self.kill_switch, GatewayRest(self.gateway_states))
         self.gate = PermitGate(
             QuotaLedger(documents, metrics.contended),
             self.mirror,
-            Rails(self.db, self.kill_switch, holds, documents.clock, rules, GatewayRest(self.gateway_states)),
+            Rails(self.db, standings, holds, documents.clock, rules),
             self.refusals,
             metrics,
             permit_seconds=self.settings.permit_seconds,

@@ -87,7 +87,7 @@ class Caller:
         try:
             reply = await self._post(client, url, body)
         except httpx2.TransportError:
-            self.unanswered = body["id"]
+            self.unanswered = str(body["id"])
             raise
         if reply.status_code != 200:
             await asyncio.sleep(0.1)

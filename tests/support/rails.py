@@ -14,6 +14,7 @@ from smsdeck.quota.rails.holds import NumberHolds
 from smsdeck.quota.rails.kill_switch import KillSwitch
 from smsdeck.quota.rails.quiet_hours import QuietHours
 from smsdeck.quota.rails.rules import Rules
+from smsdeck.quota.rails.standing import Standings
 from smsdeck.quota.store_clock import StoreClock
 from tests.support.numbers import numbers_of
 
@@ -35,5 +36,5 @@ def holds_of(db: Database, clock: Clock | None = None, wanted: Rules | None = No
 def rails_of(db: Database, clock: StoreClock | None = None, wanted: Rules | None = None) -> Rails:
     """All rails over `db`."""
     switch = KillSwitch(db, Audit(db), SystemClock())
-    rest = GatewayRest(GatewayStates(db))
-    return Rails(db, switch, holds_of(db, wanted=wanted), clock or StoreClock(), wanted or rules(), rest)
+    standings = Standings(db, switch, GatewayRest(GatewayStates(db)))
+    return Rails(db, standings, holds_of(db, wanted=wanted), clock or StoreClock(), wanted or rules())

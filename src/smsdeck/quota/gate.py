@@ -24,7 +24,7 @@ from smsdeck.quota.rails.refusal import Refused
 from smsdeck.quota.refusals import Refusals
 from smsdeck.quota.schemas import PermitAnswer, PermitGranted, PermitRefused, PermitRequest
 from smsdeck.quota.shares import Line
-from smsdeck.quota.turnstile import NotYet, Turnstile
+from smsdeck.quota.turnstile import NotYet, Opened, Turnstile
 from smsdeck.quota.window import Spent, Wait
 
 WHY = {
@@ -104,23 +104,29 @@ class PermitGate:
             ask,
         )
         country, now = await self._mirror.country(code)
-        if window.granted_before(country.ledger, now, ask.permit_id):  # its reply was lost: no need to queue
-            again = await self._attempt(asking, self._alone(asking), again=True)
-            if not isinstance(again, NotYet):
-                return again
-        passed = await self._rails.check(ask)
+        before = window.granted_before(country.ledger, now, ask.permit_id)
+        passed = await (self._rails.standing(ask) if before else self._rails.check(ask))
         if isinstance(passed, Refused):
             return _refusal(request, passed)
-        asking.weight = passed.weight
+        asking.weight, asking.keeps_quiet = passed.weight, passed.keeps_quiet
+        if before:  # its reply was lost: no need to queue
+            again = await self._attempt(asking, lambda: self._alone(asking), again=True)
+            if not isinstance(again, NotYet):
+                return again
         return await self._turnstile(code).pass_through(asking)
 
-    async def _attempt(self, asking: Asking, claim: Claim, *, again: bool = False) -> PermitAnswer | NotYet:
-        """Once it is a caller's turn: the rails again, for they may have changed while it waited, and a number
-        held for it; then the ledger.
+    async def _attempt(self, asking: Asking, opened: Opened, *, again: bool = False) -> PermitAnswer | NotYet:
+        """Shortly before a caller's turn a number is held for it. Once its slot is open: the rails again, for they
+        may have changed while it waited, and the ledger.
         """
-        async with self._rails.hold(asking.ask, again=again) as held:
+        async with self._rails.hold(asking.ask, keeps_quiet=asking.keeps_quiet, again=again) as held:
             if isinstance(held, Refused):
                 return _refusal(asking.request, held)
+            claim = await opened()
+            if isinstance(claim, NotYet):
+                return claim
+            if refused := await held.last_look():
+                return _refusal(asking.request, refused)
             return await self._claim(asking, claim, held)
 
     async def _claim(self, asking: Asking, claim: Claim, held: Held) -> PermitAnswer | NotYet:
@@ -134,9 +140,10 @@ class PermitGate:
             return NotYet(Wait(decision.until_ms, "quota"))
         if isinstance(decision, Spent):
             raise ConflictError("This permit was used, or is not yours.", hint="Ask with a new id.")
+        number = await held.keep(again=decision.repeat)
         if not decision.repeat:
             self._metrics.granted_after((self._mirror.now_ms() - outcome.came_ms) / 1000)
-        return self._grant(request, await held.keep(again=decision.repeat), decision.slot.granted_ms)
+        return self._grant(request, number, decision.slot.granted_ms)
 
     def _turnstile(self, code: str) -> Turnstile:
         known = self._turnstiles.get(code)
@@ -149,7 +156,7 @@ class PermitGate:
         if code in self._turnstiles:
             self._turnstiles[code].wake()
 
-    def _alone(self, asking: Asking) -> Claim:
+    async def _alone(self, asking: Asking) -> Claim:
         return Claim(str(asking.request.id), *asking.who, self.serve, Line(), Line())
 
     def _grant(self, request: PermitRequest, to: str, granted_ms: int) -> PermitGranted:

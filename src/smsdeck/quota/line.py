@@ -36,6 +36,7 @@ class Asking:
     answer: "asyncio.Future[PermitAnswer]"
     meanwhile: PermitAnswer
     ask: Ask
+    keeps_quiet: bool = True
     since_ms: int = 0
 
     @property

@@ -7,15 +7,15 @@ one is tried.
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from smsdeck.quota import shares, window
-from smsdeck.quota.country import Country
+from smsdeck.quota import window
 from smsdeck.quota.ledger import Claim
 from smsdeck.quota.line import Asking, WaitingLine
 from smsdeck.quota.mirror import CountryMirror
 from smsdeck.quota.schemas import PermitAnswer
-from smsdeck.quota.shares import Line, Turn
+from smsdeck.quota.shares import Turn
+from smsdeck.quota.turns import Turns, wait_for
 
 LONGEST_SLEEP_S = 1.0
 """Should the stream of changes be late or away: look again at least this often while somebody waits."""
@@ -26,8 +26,10 @@ ONE_LOOK_S = 0.5
 LONGEST_TRY_S = 10.0
 """How long a caller is held beyond its patience while the store is asked for its permit."""
 
-REFRESH_MS = 25_000
-"""How often a line is written again though nothing changed, so that others know that this serve lives."""
+AHEAD_MS = 120
+"""How long before a slot opens its first waiter passes the rails and a number is held for it, so that the grant
+itself is short. Less than `BACK_EARLY_MS`: who is first is settled by then.
+"""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,10 @@ class NotYet:
     wait: window.Wait
 
 
-Attempt = Callable[[Asking, Claim], Awaitable[PermitAnswer | NotYet]]
+Opened = Callable[[], Awaitable[Claim | NotYet]]
+"""Waits until the slot is open: the claim as it is then; NotYet if it is somebody else's turn by now."""
+
+Attempt = Callable[[Asking, Opened], Awaitable[PermitAnswer | NotYet]]
 Meanwhile = Callable[[Asking, window.Wait, int], PermitAnswer]
 
 
@@ -50,7 +55,6 @@ class Turnstile:
         self, code: str, serve: str, mirror: CountryMirror, attempt: Attempt, meanwhile: Meanwhile
     ) -> None:
         self._code = code
-        self._serve = serve
         self._mirror = mirror
         self._attempt = attempt
         self._meanwhile = meanwhile
@@ -58,6 +62,7 @@ class Turnstile:
         self._news = asyncio.Event()
         self._worker: asyncio.Task[None] | None = None
         self._trying: Asking | None = None
+        self._turns = Turns(code, serve, mirror, self._line)
 
     def __len__(self) -> int:
         return len(self._line)
@@ -109,55 +114,51 @@ class Turnstile:
     async def _round(self) -> float | None:
         """Let one through if it is its turn; seconds until the next look, None if nobody is left."""
         country, now = await self._mirror.country(self._code)
-        country = await self._line_up(country, now)
-        entries = self._line.entries(now)
-        if not entries:
+        country = await self._turns.line_up(country, now)
+        if not self._line.entries(now):
             return None
-        lines = {**shares.fresh(country.lines, now), self._serve: Line(entries, now)}
-        turn = shares.turn_of(self._serve, country.ledger, country.shares, lines)
-        assert turn is not None  # it has entries
-        if turn.at_ms > now:
-            wait = window.look(country.ledger, now) or window.Wait(turn.at_ms, "quota")
-            self._tell_meanwhile(wait, now)
+        turn = self._turns.next(country, now)
+        begins_ms = turn.at_ms - (0 if turn.strikes else AHEAD_MS)
+        if begins_ms > now:
+            self._tell_meanwhile(wait_for(turn, country, now), now)
             change_ms = self._line.next_change_ms()
-            return (min(turn.at_ms, change_ms if change_ms and change_ms > now else turn.at_ms) - now) / 1000
-        return await self._take_turn(turn, country.ledger, now)
+            return (min(begins_ms, change_ms if change_ms and change_ms > now else begins_ms) - now) / 1000
+        await self._take_turn(turn)
+        return 0.0
 
-    async def _take_turn(self, turn: Turn, ledger: window.Ledger, now: int) -> float:
+    async def _take_turn(self, turn: Turn) -> None:
         who = turn.entry.session, turn.entry.pair
         asking = self._line.oldest(*who)
         if asking is None:
             self._line.pass_over(*who)
-            return 0.0
-        line = Line(self._line.entries(now), now)
-        next_ms = window.opens_after_grant_ms(ledger, now)
-        left = Line(self._line.entries_after(asking, now, next_ms), now)
+            return
         self._trying = asking
         try:
-            outcome = await self._attempt(asking, Claim(str(asking.request.id), *who, self._serve, line, left))
+            outcome = await self._attempt(asking, lambda: self._opened(asking))
         except Exception as error:  # this caller's alone, or the next round meets it too
             self._answer(asking, error)
-            return 0.0
+            return
         finally:
             self._trying = None
-        if not isinstance(outcome, NotYet):
-            if outcome.granted:
-                self._line.leave_served(asking, now, next_ms)
-            self._answer(asking, outcome)
-            return 0.0
-        now = self._mirror.now_ms()
-        self._tell_meanwhile(outcome.wait, now)
-        return max((outcome.wait.until_ms - now) / 1000, 0.0)
+        if isinstance(outcome, NotYet):
+            self._tell_meanwhile(outcome.wait, self._mirror.now_ms())
+            return
+        if outcome.granted:
+            self._turns.served(asking)
+        self._answer(asking, outcome)
 
-    async def _line_up(self, country: Country, now: int) -> Country:
-        """Let the other serves know who waits here, where that changed or has not been said for a while."""
-        wanted, known = self._line.entries(now, patient=True), country.lines.get(self._serve)
-        if wanted == (known.entries if known else ()) and not (known and known.seen_ms < now - REFRESH_MS):
-            return country
-        line = Line(wanted, now) if wanted else None
-        await self._mirror.line_up(self._code, self._serve, line)
-        others = {name: one for name, one in country.lines.items() if name != self._serve}
-        return replace(country, lines={**others, self._serve: line} if line else others)
+    async def _opened(self, asking: Asking) -> Claim | NotYet:
+        while True:
+            self._news.clear()
+            country, now = await self._mirror.country(self._code)
+            if self._line.oldest(*asking.who) is not asking:  # it went away
+                return NotYet(window.Wait(now, "quota"))
+            turn = self._turns.next(country, now)
+            if turn.at_ms > now + AHEAD_MS or (turn.entry.session, turn.entry.pair) != asking.who:
+                return NotYet(wait_for(turn, country, now))
+            if turn.at_ms <= now:
+                return self._turns.claim(asking, country, now)
+            await _either(self._news, (turn.at_ms - now) / 1000)
 
     def _tell_meanwhile(self, wait: window.Wait, now: int) -> None:
         for asking in self._line:

@@ -7,50 +7,51 @@ not answer raises, and no permit is given: **fail closed**.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pymongo.errors import PyMongoError
 
 from smsdeck.errors import ConflictError, UnavailableError
 from smsdeck.kit import log
 from smsdeck.kit.mongo import Database, store_now_ms
-from smsdeck.quota.rails.ask import QUIET, Ask
-from smsdeck.quota.rails.gateway_rest import GatewayRest
+from smsdeck.quota.rails.ask import Ask
 from smsdeck.quota.rails.hands import Hands
 from smsdeck.quota.rails.holds import NumberHolds, Reserved
-from smsdeck.quota.rails.kill_switch import KillSwitch
 from smsdeck.quota.rails.number import Number, trouble
 from smsdeck.quota.rails.refusal import Refused
 from smsdeck.quota.rails.rules import Rules
+from smsdeck.quota.rails.standing import Passed, Standings
 from smsdeck.quota.store_clock import StoreClock
 
 logger = log.get("rails")
-
-WEIGHTS = {"high": 3.0, "normal": 1.0}
-"""Shares of a scarce country: a high-priority pair gets three permits for a normal one's one."""
 
 TRIES = 5
 """Hands, or readings of one number, before a caller is told to come back: other serves may take the same ones."""
 
 
-@dataclass(frozen=True)
-class Passed:
-    """The pair may send; `weight` is its share when slots are scarce."""
-
-    weight: float
-    keeps_quiet: bool = False
-    gateway: str = ""
-
-
 class Held:
     """A number that waits for the country's ledger. Unless it is kept, leaving `Rails.hold` gives it back."""
 
-    def __init__(self, holds: NumberHolds, ask: Ask, reserved: Reserved, now_ms: int, gateway: str) -> None:
-        self.gateway = gateway
+    def __init__(
+        self, holds: NumberHolds, standings: Standings, ask: Ask, reserved: Reserved, now_ms: int
+    ) -> None:
         self._holds = holds
+        self._standings = standings
         self._ask = ask
         self._now_ms = now_ms
+        self._gateway = ""
         self.reserved: Reserved | None = reserved
+
+    async def last_look(self) -> Refused | None:
+        """Just before the grant: what a person may have changed while the number waited for its slot."""
+        assert self.reserved is not None
+        standing, opted_out = await asyncio.gather(
+            self._standings.of(self._ask), self._holds.refused(self.reserved.number)
+        )
+        if isinstance(standing, Refused):
+            return standing
+        self._gateway = standing.gateway
+        return opted_out
 
     async def keep(self, *, again: bool) -> str:
         """The permit was granted: the number that it is for. `again`: it had been granted before, so the number is
@@ -62,6 +63,7 @@ class Held:
             return await self._first(first)
         await self._holds.keep(self.reserved, self._now_ms)
         number, self.reserved = self.reserved.number.number, None
+        self._standings.tried(self._gateway)
         return number
 
     async def _first(self, first: Number) -> str:
@@ -74,98 +76,66 @@ class Held:
 
 
 class Rails:
-    """`check` before a caller stands in line, `hold` around the claim once it is its turn."""
+    """`standing` and `check` before a caller stands in line, `hold` around the claim once it is its turn."""
 
     def __init__(
-        self,
-        db: Database,
-        switch: KillSwitch,
-        holds: NumberHolds,
-        clock: StoreClock,
-        rules: Rules,
-        rest: GatewayRest,
+        self, db: Database, standings: Standings, holds: NumberHolds, clock: StoreClock, rules: Rules
     ) -> None:
         self._db = db
-        self._switch = switch
+        self._standings = standings
         self._holds = holds
         self._clock = clock
         self._rules = rules
-        self._rest = rest
         self._hands = Hands(db, rules)
+
+    async def standing(self, ask: Ask) -> Passed | Refused:
+        """Whether the pair may send, whatever the number."""
+        return await self._standings.of(ask)
 
     async def check(self, ask: Ask) -> Passed | Refused:
         """Whether it makes sense to stand in line. Takes nothing."""
-        standing = await self._standing(ask)
+        standing = await self.standing(ask)
         if isinstance(standing, Refused):
             return standing
         now_ms = await self._now_ms()
         if ask.to is not None:
-            number = await self._asked_for(ask, now_ms, standing)
+            number = await self._asked_for(ask, now_ms, keeps_quiet=standing.keeps_quiet)
             return number if isinstance(number, Refused) else standing
-        chosen = await self._choice(ask, now_ms, standing)
+        chosen = await self._choice(ask, now_ms, keeps_quiet=standing.keeps_quiet)
         return chosen if isinstance(chosen, Refused) else standing
 
     @asynccontextmanager
-    async def hold(self, ask: Ask, *, again: bool = False) -> AsyncIterator[Held | Refused]:
-        """All rails again, and a number held for the permit meanwhile. `again`: it seems to have been granted
-        before.
+    async def hold(self, ask: Ask, *, keeps_quiet: bool, again: bool = False) -> AsyncIterator[Held | Refused]:
+        """A number held for the permit meanwhile; `last_look` at the other rails before it is granted. `again`: it
+        seems to have been granted before.
         """
-        held = await self._hold(ask, again=again)
+        held = await self._hold(ask, keeps_quiet=keeps_quiet, again=again)
         try:
             yield held
         finally:
             if isinstance(held, Held) and held.reserved:
                 await self._give_back(held.reserved)
-            elif isinstance(held, Held):
-                self._rest.tried(held.gateway)
 
-    async def _hold(self, ask: Ask, *, again: bool) -> Held | Refused:
-        standing = await self._standing(ask)
-        if isinstance(standing, Refused):
-            return standing
+    async def _hold(self, ask: Ask, *, keeps_quiet: bool, again: bool) -> Held | Refused:
         now_ms = await self._now_ms()
         if again and ask.to is None and (first := await self._holds.find(ask, now_ms)):
             ask = replace(ask, to=first.number)
         take = self._take_choice if ask.to is None else self._take_asked_for
-        reserved = await take(ask, now_ms, standing)
-        return (
-            reserved
-            if isinstance(reserved, Refused)
-            else Held(self._holds, ask, reserved, now_ms, standing.gateway)
-        )
+        reserved = await take(ask, now_ms, keeps_quiet=keeps_quiet)
+        if isinstance(reserved, Refused):
+            return reserved
+        return Held(self._holds, self._standings, ask, reserved, now_ms)
 
-    async def _standing(self, ask: Ask) -> Passed | Refused:
-        """What does not depend on the number: the kill switch goes before all, then a person's hold."""
-        switch, pair, program = await asyncio.gather(
-            self._switch.get(),
-            self._db["pairs"].find_one({"_id": ask.pair}, {"active": 1, "priority": 1, "gateway": 1}),
-            self._db["programs"].find_one({"_id": ask.program}, {"purpose": 1}),
-        )
-        if switch.on:
-            since = f"{switch.since:%Y-%m-%d %H:%M} UTC"
-            return Refused("kill_switch", f"The kill switch is on since {since}, by {switch.by}: {switch.reason}")
-        if pair is None:
-            return Refused("unknown_pair", f"There is no pair {ask.pair}.")
-        if not pair["active"]:
-            return Refused("paused", f"{ask.pair} is switched off.")
-        gateway = pair.get("gateway") or ""
-        if refused := await self._rest.refused(gateway):
-            return refused
-        # A program that nobody registered has said nothing of its purpose: the strictest holds.
-        quiet = program is None or QUIET[program["purpose"]]
-        return Passed(WEIGHTS[pair["priority"]], quiet, gateway)
-
-    async def _asked_for(self, ask: Ask, now_ms: int, standing: Passed) -> Number | Refused:
+    async def _asked_for(self, ask: Ask, now_ms: int, *, keeps_quiet: bool) -> Number | Refused:
         assert ask.to is not None
         number = await self._holds.read(ask.to)
         if number is None or number.pair != ask.pair:
             return Refused("not_registered", f"That number is not registered for {ask.pair}.")
-        refused = trouble(number, ask, self._rules, now_ms, keeps_quiet=standing.keeps_quiet)
+        refused = trouble(number, ask, self._rules, now_ms, keeps_quiet=keeps_quiet)
         return refused or await self._holds.refused(number) or number
 
-    async def _choice(self, ask: Ask, now_ms: int, standing: Passed) -> list[Number] | Refused:
+    async def _choice(self, ask: Ask, now_ms: int, *, keeps_quiet: bool) -> list[Number] | Refused:
         """Numbers that pass, least recently used first; at least one."""
-        keeps_quiet = standing.keeps_quiet
         while hand := await self._hands.look(ask, now_ms, keeps_quiet=keeps_quiet):
             good = []
             for number in hand:
@@ -177,9 +147,9 @@ class Rails:
                 return good
         return await self._hands.why_none(ask, now_ms)
 
-    async def _take_choice(self, ask: Ask, now_ms: int, standing: Passed) -> Reserved | Refused:
+    async def _take_choice(self, ask: Ask, now_ms: int, *, keeps_quiet: bool) -> Reserved | Refused:
         for _ in range(TRIES):
-            choice = await self._choice(ask, now_ms, standing)
+            choice = await self._choice(ask, now_ms, keeps_quiet=keeps_quiet)
             if isinstance(choice, Refused):
                 return choice
             for number in choice:
@@ -190,9 +160,9 @@ class Rails:
                     return reserved
         raise _contended()
 
-    async def _take_asked_for(self, ask: Ask, now_ms: int, standing: Passed) -> Reserved | Refused:
+    async def _take_asked_for(self, ask: Ask, now_ms: int, *, keeps_quiet: bool) -> Reserved | Refused:
         for _ in range(TRIES):
-            number = await self._asked_for(ask, now_ms, standing)
+            number = await self._asked_for(ask, now_ms, keeps_quiet=keeps_quiet)
             if isinstance(number, Refused):
                 return number
             if reserved := await self._holds.reserve(number, ask, now_ms):

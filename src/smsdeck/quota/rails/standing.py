@@ -1,0 +1,57 @@
+"""How a pair stands, whatever the number: the kill switch before all, then a person's hold, then its gateway."""
+
+import asyncio
+from dataclasses import dataclass
+
+from smsdeck.kit.mongo import Database
+from smsdeck.quota.rails.ask import QUIET, Ask
+from smsdeck.quota.rails.gateway_rest import GatewayRest
+from smsdeck.quota.rails.kill_switch import KillSwitch
+from smsdeck.quota.rails.refusal import Refused
+
+WEIGHTS = {"high": 3.0, "normal": 1.0}
+"""Shares of a scarce country: a high-priority pair gets three permits for a normal one's one."""
+
+
+@dataclass(frozen=True)
+class Passed:
+    """The pair may send; `weight` is its share when slots are scarce."""
+
+    weight: float
+    keeps_quiet: bool = False
+    gateway: str = ""
+
+
+class Standings:
+    """All is read afresh, but for a gateway's health, which may be a second old. Raises what the store raises."""
+
+    def __init__(self, db: Database, switch: KillSwitch, rest: GatewayRest) -> None:
+        self._pairs = db["pairs"]
+        self._programs = db["programs"]
+        self._switch = switch
+        self._rest = rest
+
+    async def of(self, ask: Ask) -> Passed | Refused:
+        """What does not depend on the number."""
+        switch, pair, program = await asyncio.gather(
+            self._switch.get(),
+            self._pairs.find_one({"_id": ask.pair}, {"active": 1, "priority": 1, "gateway": 1}),
+            self._programs.find_one({"_id": ask.program}, {"purpose": 1}),
+        )
+        if switch.on:
+            since = f"{switch.since:%Y-%m-%d %H:%M} UTC"
+            return Refused("kill_switch", f"The kill switch is on since {since}, by {switch.by}: {switch.reason}")
+        if pair is None:
+            return Refused("unknown_pair", f"There is no pair {ask.pair}.")
+        if not pair["active"]:
+            return Refused("paused", f"{ask.pair} is switched off.")
+        gateway = pair.get("gateway") or ""
+        if refused := await self._rest.refused(gateway):
+            return refused
+        # A program that nobody registered has said nothing of its purpose: the strictest holds.
+        quiet = program is None or QUIET[program["purpose"]]
+        return Passed(WEIGHTS[pair["priority"]], quiet, gateway)
+
+    def tried(self, gateway: str) -> None:
+        """A permit was granted for a message through it."""
+        self._rest.tried(gateway)
