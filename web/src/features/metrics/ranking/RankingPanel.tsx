@@ -83,10 +83,10 @@ function List({ title, rows, by, view }: ListProps) {
           <Table.Tr>
             <Table.Th scope="col">{title}</Table.Th>
             {extra && <Table.Th scope="col">{extra.label}</Table.Th>}
-            <Table.Th scope="col">Success rate</Table.Th>
-            <Table.Th scope="col" className={classes.failed}>
-              Failed
+            <Table.Th scope="col" className={classes.rate}>
+              Success rate
             </Table.Th>
+            <Table.Th scope="col">Failed</Table.Th>
             <Table.Th scope="col" className={classes.wide}>
               Accepted
             </Table.Th>
@@ -99,10 +99,10 @@ function List({ title, rows, by, view }: ListProps) {
                 <Name name={nameOf(row, by)} by={by} view={view} />
               </Table.Td>
               {extra && <Table.Td>{extra.words(row)}</Table.Td>}
-              <Table.Td>
+              <Table.Td className={classes.rate}>
                 <Rate summary={row} />
               </Table.Td>
-              <Table.Td className={classes.failed}>{count(row.failure)}</Table.Td>
+              <Table.Td>{count(row.failure)}</Table.Td>
               <Table.Td className={classes.wide}>{count(row.sent)}</Table.Td>
             </Table.Tr>
           ))}

@@ -17,6 +17,8 @@ test('attempts are what the gateway took and what it did not', () => {
 test.each([
   ['sent', { sent: 150 }, { sent: 100 }, '150', 'was 100', '+50 %', 'same'],
   ['sent', { sent: 103 }, { sent: 100 }, '103', 'was 100', '+3.0 %', 'same'],
+  ['sent', { sent: 1000 }, { sent: 100 }, '1,000', 'was 100', '10 times', 'same'],
+  ['sent', { sent: 999 }, { sent: 100 }, '999', 'was 100', '+899 %', 'same'],
   ['sent', { sent: 5 }, { sent: 0 }, '5', 'was 0', null, 'same'],
   [
     'success_rate',

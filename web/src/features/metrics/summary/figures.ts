@@ -20,6 +20,8 @@ export type Figure = {
 /** Smaller changes of a rate are noise to the eye: one percentage point. */
 const POINT = 0.01;
 const SECOND = 1;
+/** From here on percentages say less than how many times as much it is. */
+const MANY = 10;
 
 /** All figures of one comparison, in words. Pure. */
 export function figuresOf(
@@ -50,14 +52,15 @@ function shown(kind: Kind, value: number): string {
   return kind === 'time' ? seconds(value) : count(value);
 }
 
-/** "+12.5 %" of a count, "−3.1 points" of a rate, "+0.4 s" of a time. */
+/** "+12 %" of a count, "−3.1 points" of a rate, "+0.4 s" of a time. */
 function changeOf(kind: Kind, now: number, then: number): string | null {
   const difference = now - then;
   if (kind === 'rate') return signed(difference * 100, 1, 'points');
   if (kind === 'time') return signed(difference, 1, 's');
-  return then === 0
-    ? null
-    : signed((difference / then) * 100, Math.abs(difference / then) < 0.1 ? 1 : 0, '%');
+  if (then === 0) return null;
+  const share = difference / then;
+  if (share >= MANY - 1) return `${count(Math.round(share + 1))} times`;
+  return signed(share * 100, Math.abs(share) < 0.1 ? 1 : 0, '%');
 }
 
 function signed(value: number, digits: number, unit: string): string | null {

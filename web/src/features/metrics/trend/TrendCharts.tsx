@@ -62,7 +62,9 @@ export function TrendCharts({ trend, asOf, zone, onStretch }: Props) {
         label="Chart of the success rate"
       />
       {shown && <Readout bucket={shown} stepS={stepS} zone={zone} pointed={pointed !== undefined} />}
-      <p className={classes.note}>{trendNote(buckets)}</p>
+      <p className={classes.note}>
+        {trendNote(buckets)} <span className={classes.drag}>Drag over the charts to look closer.</span>
+      </p>
     </>
   );
 }

@@ -56,7 +56,7 @@ function frame(element: HTMLElement, setting: Setting, height: number) {
   return {
     width: element.clientWidth,
     height,
-    padding: [8, 10, 0, 0] as uPlot.Padding,
+    padding: [8, 18, 0, 0] as uPlot.Padding,
     legend: { show: false },
     cursor: {
       points: { size: 7 },

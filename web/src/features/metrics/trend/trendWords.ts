@@ -32,7 +32,9 @@ export function bucketFigures(bucket: Bucket): { name: string; value: string }[]
 
 /** What a chart cannot tell by itself. Pure. */
 export function trendNote(buckets: Bucket[]): string {
-  const open = buckets.at(-1)?.open ? 'The shaded bucket is not over yet. ' : '';
+  const open = buckets.at(-1)?.open && 'The shaded bucket is not over yet.';
   const gaps = buckets.some(({ success_rate }) => success_rate === null);
-  return `${open}${gaps ? 'Where the lower line has a gap, there is not enough data for a rate. ' : ''}Drag over the charts to look closer.`;
+  return [open, gaps && 'Where the lower line has a gap, there is not enough data for a rate.']
+    .filter(Boolean)
+    .join(' ');
 }
