@@ -55,10 +55,14 @@ class BareScreen:
 
     def stop(self) -> float:
         started = time.perf_counter()
-        for entry in entries(self.folder):
-            os.kill(int(entry.partition(".")[0]), signal.SIGTERM)
-        until(lambda: not entries(self.folder), "bare screen's end")
-        return time.perf_counter() - started
+        left = {int(entry.partition(".")[0]) for entry in entries(self.folder)}
+        for pid in left:
+            os.kill(pid, signal.SIGTERM)
+        until(lambda: not any(alive(pid) for pid in left), "bare screen's end")
+        took_s = time.perf_counter() - started
+        for entry in entries(self.folder):  # of a server that was ended before it knew how to clean up
+            (self.folder / entry).unlink()
+        return took_s
 
 
 class Supervisor:
