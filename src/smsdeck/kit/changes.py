@@ -14,7 +14,7 @@ from pymongo.asynchronous.change_stream import AsyncChangeStream
 from smsdeck.kit.mongo import Document
 
 PER_S = 30.0
-BURST = 10
+BURST = 30
 """Questions at once before the pace holds: what follows upon a death or a grant is heard without delay."""
 
 ROUND_TRIP_S = 0.0003

@@ -1,7 +1,7 @@
 """What the agent says: runs that began and ended, transitions, and what is seen of each session."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from smsdeck.kit.clock import Clock
@@ -83,17 +83,14 @@ class Teller:
         """Publish all sessions as they are; signs of life are looked at every few seconds, or with a change."""
         due = self._signs_due
         if due:
-            self._signs_ms = self._clock.now_ms()
-            self._signs.look_anew()
+            self._look_at_signs()
         changed: list[Document] = []
         for name, one in timers.items():
             changed += self._news(name, self._facts(name, one, sight, wishes), due=due)
         gone = self._shown.keys() - timers.keys()
         for name in gone:
             del self._shown[name]
-        self._publisher.put(changed, gone)
-        if self._behind:
-            self._flush_soon()
+        self._put(changed, gone)
 
     def tell_anew(self) -> None:
         """The store has lost what it was told: show it all sessions again."""
@@ -131,9 +128,24 @@ class Teller:
             await self._history.flush()
 
     def look_again(self, timers: Mapping[str, Timers], sight: Sight, wishes: Mapping[str, Wished]) -> None:
-        """Nothing happened; where it is time, look at the signs of life."""
-        if self._signs_due or self._behind:
+        """Nothing happened since `show`, so that all but the signs of life is as it was: where it is time, look at
+        those.
+        """
+        if self._behind or timers.keys() != self._shown.keys():
             self.show(timers, sight, wishes)
+        elif self._signs_due:
+            self._look_at_signs()
+            before = list(self._shown.items())
+            self._put([one for name, (facts, _) in before for one in self._observed(name, facts)], ())
+
+    def _look_at_signs(self) -> None:
+        self._signs_ms = self._clock.now_ms()
+        self._signs.look_anew()
+
+    def _put(self, changed: Iterable[Document], gone: Iterable[str]) -> None:
+        self._publisher.put(changed, gone)
+        if self._behind:
+            self._flush_soon()
 
     @property
     def _signs_due(self) -> bool:
@@ -142,10 +154,12 @@ class Teller:
     def _news(self, name: str, facts: "_Facts", *, due: bool) -> list[Document]:
         """The session's observation, where it differs from the last one."""
         before = self._shown.get(name)
-        if before and before[0] == facts and not due:
-            return []
+        return [] if before and before[0] == facts and not due else self._observed(name, facts)
+
+    def _observed(self, name: str, facts: "_Facts") -> list[Document]:
+        """The same, with its signs of life as they are now."""
         sign = self._signs.of(name, facts.timers.state, facts.start, facts.server, facts.path)
-        if before == (facts, sign):
+        if self._shown.get(name) == (facts, sign):
             return []
         self._shown[name] = (facts, sign)
         return [
