@@ -27,9 +27,6 @@ LIMIT = 10
 WEIGHTS = {"high": 3.0, "normal": 1.0}
 """Of docs/quota.md."""
 
-NO_NIGHT = {"quiet_from": "08:00", "quiet_to": "08:00"}
-"""Notices have quiet hours in each number's zone, so some pairs would send nothing, at each hour other ones."""
-
 
 @dataclass(frozen=True)
 class Row:
@@ -56,7 +53,7 @@ class Minutes:
 
 def watched(folder: Path, minutes: int) -> Minutes:
     """Run the demo, let the first window fill, then watch so many minutes and kill its serve once in each."""
-    with running_demo(folder, "--sessions", str(SESSIONS), **NO_NIGHT) as demo:
+    with running_demo(folder, "--sessions", str(SESSIONS)) as demo:
         eventually(lambda: _running(demo) == SESSIONS, within_s=120, what="all sessions running")
         weights = {one["pair"]: WEIGHTS[one["priority"]] for one in demo.get("/pairs", limit=1000)["items"]}
         time.sleep(MINUTE_S)

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from tests.demo.minutes import NO_NIGHT
 from tests.support.binaries import binary
 from tests.support.demo import Demo, processes_of, running_demo
 from tests.support.simulator import GOOD
@@ -44,7 +43,7 @@ ENDS: dict[str, tuple[dict[str, float], tuple[str, str | None, str | None, str |
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     binary("bearerbox", "/usr/sbin/bearerbox")
     folder = tmp_path_factory.mktemp("kannel") / "data"
-    with running_demo(folder, "--gateway", "kannel", "--sessions", str(SESSIONS), **TIMES, **NO_NIGHT) as demo:
+    with running_demo(folder, "--gateway", "kannel", "--sessions", str(SESSIONS), **TIMES) as demo:
         yield demo
 
 
