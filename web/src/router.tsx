@@ -34,7 +34,7 @@ const inside = createRoute({
   beforeLoad: async ({ location }) => {
     if (await auth.restore()) return;
     const who = auth.get();
-    const plain = location.href === '/' || (who.status === 'out' && who.chosen);
+    const plain = location.href === '/' || (who.status === 'out' && who.why === 'chosen');
     throw redirect({ to: '/login', search: plain ? {} : { redirect: location.href } });
   },
   component: Shell,

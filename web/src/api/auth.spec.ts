@@ -60,7 +60,7 @@ test('a refused refresh signs out, and asks no more', async () => {
   );
   await expect(programsPrograms()).rejects.toMatchObject({ status: 401 });
   await expect(programsPrograms()).rejects.toMatchObject({ status: 401 });
-  expect(auth.get()).toEqual({ status: 'out', chosen: false });
+  expect(auth.get()).toEqual({ status: 'out', why: 'ended' });
   expect(asked).toBe(1);
 });
 
@@ -83,7 +83,7 @@ test('signing out forgets the person even where serve cannot be reached', async 
   await auth.signIn('admin', 'pw');
   server.use(http.post(api('/auth/logout'), () => HttpResponse.error()));
   await auth.signOut();
-  expect(auth.get()).toEqual({ status: 'out', chosen: true });
+  expect(auth.get()).toEqual({ status: 'out', why: 'chosen' });
 });
 
 test('signing out in another tab signs out here', async () => {

@@ -6,8 +6,14 @@
 import { noAnswer, problemOf } from './problem.ts';
 import type { Me, Token } from './types.ts';
 
-/** `chosen`: they signed out, so nobody is on their way back to where they were. */
-type Who = { status: 'unknown' } | { status: 'out'; chosen: boolean } | { status: 'in'; user: Me };
+/**
+ * Why nobody is: `chosen`, they signed out, so nobody is on their way back to where they were; `ended`, the server
+ * ended it while they worked; `never`, they were not.
+ */
+type Who =
+  | { status: 'unknown' }
+  | { status: 'out'; why: 'chosen' | 'ended' | 'never' }
+  | { status: 'in'; user: Me };
 
 const SAME_SITE = { 'X-Smsdeck': '1' };
 /** Tells the other tabs of this browser. */
@@ -42,7 +48,7 @@ export const auth = {
 
   async signOut(): Promise<void> {
     await send('/api/v1/auth/logout', { method: 'POST', headers: SAME_SITE }).catch(() => undefined);
-    forget(true);
+    forget('chosen');
     signedOut.postMessage(null);
   },
 
@@ -54,7 +60,7 @@ export const auth = {
   },
 };
 
-signedOut.addEventListener('message', () => forget(true));
+signedOut.addEventListener('message', () => forget('chosen'));
 
 /** fetch with the access token; on 401 the token is renewed once and the request sent again. */
 export async function authFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
@@ -80,7 +86,7 @@ async function refresh(): Promise<boolean> {
     return true;
   }
   if (response.status === 401 || response.status === 403) {
-    forget(false);
+    forget(who.status === 'in' ? 'ended' : 'never');
     return false;
   }
   throw await problemOf(response);
@@ -116,9 +122,9 @@ function absolute(path: string): string {
   return new URL(path, window.location.origin).href;
 }
 
-function forget(chosen: boolean): void {
+function forget(why: 'chosen' | 'ended' | 'never'): void {
   accessToken = null;
-  set({ status: 'out', chosen });
+  set({ status: 'out', why });
 }
 
 function set(next: Who): void {

@@ -2,6 +2,7 @@ import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { beforeEach, expect, test } from 'vitest';
+import { jobsJobs } from '../../api/sdk.ts';
 import { openAt } from '../../test/render.tsx';
 import { api, problem, server, TOKEN } from '../../test/server.ts';
 
@@ -28,6 +29,34 @@ test('whoever is not signed in is led to the sign-in page, and back to where the
   await screen.findByRole('heading', { level: 1, name: 'Sessions' });
   expect(sent).toEqual({ username: 'admin', password: 'correct horse' });
   expect(router.state.location.href).toBe('/sessions?state=FATAL');
+});
+
+test('a sign-in that the server ended is told, and the next one leads back to the same page', async () => {
+  let cookie = true;
+  server.use(
+    http.post(api('/auth/refresh'), () =>
+      cookie ? HttpResponse.json(TOKEN) : problem(401, 'Nobody is signed in here.'),
+    ),
+    http.get(api('/jobs'), () => (cookie ? undefined : problem(401, 'The access token has expired.'))),
+    http.post(api('/auth/login'), () => {
+      cookie = true;
+      return HttpResponse.json(TOKEN);
+    }),
+  );
+  const router = openAt('/sessions?state=FATAL');
+  await screen.findByRole('heading', { level: 1, name: 'Sessions' });
+  cookie = false;
+  await jobsJobs().catch(() => undefined);
+  expect((await screen.findByText(/Your sign-in has ended/)).textContent).toBeTruthy();
+  await signIn('admin', 'correct horse');
+  await screen.findByRole('heading', { level: 1, name: 'Sessions' });
+  expect(router.state.location.href).toBe('/sessions?state=FATAL');
+});
+
+test('whoever comes without a sign-in is not told that one has ended', async () => {
+  openAt('/login');
+  await screen.findByLabelText('User name');
+  expect(screen.queryByText(/Your sign-in has ended/)).toBeNull();
 });
 
 test('a wrong password says so and empties the field', async () => {

@@ -15,6 +15,7 @@ import { useDocumentTitle } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { auth } from '../../api/auth.ts';
+import { useWho } from '../../api/useAuth.ts';
 import { localPath } from '../../util/search.ts';
 import { signInTrouble } from './signInTrouble.ts';
 
@@ -24,6 +25,7 @@ export function LoginPage() {
   useDocumentTitle('Sign in · smsdeck');
   const router = useRouter();
   const search = route.useSearch();
+  const who = useWho();
   const form = useForm({
     initialValues: { username: '', password: '' },
     validate: {
@@ -53,6 +55,12 @@ export function LoginPage() {
                 </Text>
               </div>
             </Group>
+            {who.status === 'out' && who.why === 'ended' && !signIn.isError && (
+              <Alert color="orange" variant="outline" role="status" title="Your sign-in has ended">
+                It was not used for too long, or somebody ended it. Sign in again: you come back to where you
+                were. Sessions and sending go on meanwhile.
+              </Alert>
+            )}
             {signIn.isError && (
               <Alert color="red" variant="outline" role="alert">
                 {signInTrouble(signIn.error)}
