@@ -1,5 +1,8 @@
 """The agent's loop on a twin of screen and a real store."""
 
+import errno
+import os
+
 import pytest
 
 from smsdeck.access.session_tokens import SessionTokens
@@ -177,6 +180,20 @@ async def test_a_start_that_screen_swallows_is_a_crash_and_not_running(
     assert "screen started nothing" in seen["cause"]
     assert run["cause"] == "crash"
     assert run["pid"] is None
+
+
+async def test_what_the_system_says_against_a_start_is_told_in_its_words(
+    deck: Deck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "session.json")
+
+    monkeypatch.setattr(MemoryScreen, "start", full)
+    await deck.program("program1", "true")
+    await deck.session(UZ)
+    async with deck.agent(MemoryScreen()):
+        seen = await deck.until(UZ, "BACKOFF")
+    assert seen["cause"] == "it cannot be started: session.json: No space left on device"
 
 
 async def test_a_program_that_is_not_there_is_fatal_and_says_so(deck: Deck) -> None:

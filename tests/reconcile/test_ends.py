@@ -48,6 +48,13 @@ def test_what_cannot_run_is_told_apart(code: int, cannot: bool) -> None:
     assert classify("r", START, Exit("r", code, None, 5_000), None, "boot", 9_000).cannot_run is cannot
 
 
+@pytest.mark.parametrize(("code", "why"), [(73, "its log cannot be opened"), (75, "another run was alive")])
+def test_what_the_wrapper_refused_is_told_from_a_program_that_ends_with_its_code(code: int, why: str) -> None:
+    ended = Exit("r", code, None, 5_000)
+    assert classify("r", None, ended, None, "boot", 9_000).why == why
+    assert classify("r", START, ended, None, "boot", 9_000).why == f"exit code {code}"
+
+
 def test_a_stop_by_hand_holds() -> None:
     by_hand = Intent("r", "hand", "session-stop", 4_000, hold=True)
     assert classify("r", START, Exit("r", 0, None, 5_000), by_hand, "boot", 9_000).hold

@@ -112,7 +112,10 @@ def test_a_log_that_is_a_link_is_not_followed(either: Bench) -> None:
     launch.folder.log.symlink_to(elsewhere)
     assert either.wrap(launch).wait(5) == 73
     assert elsewhere.read_text() == ""
-    assert records.run_ids(launch.folder) == []
+    assert records.start(launch.folder, launch.run_id) is None
+    assert either.ended(launch).code == 73
+    (said,) = records.tail(launch.folder, launch.run_id)
+    assert said == "smsdeck: the log cannot be opened: Too many levels of symbolic links; not started"
 
 
 def test_a_program_that_cannot_be_recorded_does_not_run(either: Bench) -> None:

@@ -28,6 +28,8 @@ EXPECT_SECONDS = 10.0
 START_SECONDS = 20.0
 """screen tells nothing: a run without a start record after this long did not begin."""
 
+STARTED_NOTHING = "screen started nothing: no pty is left, or its folder in the data folder cannot be written"
+
 
 class Deeds:
     """What is under way. `on_done` is called after each deed, so that the next round follows at once."""
@@ -105,9 +107,14 @@ class Deeds:
                     await self._configs.ensure(wished, run_id)
                 await self._screen.start(launch.session, command(launch), environment(launch.folder))
                 if not await self._began(launch.folder, run_id, START_SECONDS):
-                    raise UnavailableError("screen started nothing")
+                    raise UnavailableError(STARTED_NOTHING)
             except SetupError as error:
-                self._failed(wished.name, run_id, error.detail, cannot_run=True)
+                self._failed(wished.name, run_id, error.detail.rstrip("."), cannot_run=True)
+            except UnavailableError as error:
+                self._failed(wished.name, run_id, error.detail.rstrip("."))
+            except OSError as error:
+                where = f"{error.filename}: " if error.filename else ""
+                self._failed(wished.name, run_id, f"it cannot be started: {where}{error.strerror}")
             except Exception as error:  # a start that fails in silence would be STARTING for ever
                 self._failed(wished.name, run_id, f"{type(error).__name__}: {error}"[:200])
 

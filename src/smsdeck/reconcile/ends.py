@@ -14,7 +14,9 @@ OUTSIDE: dict[int, str] = {
 BY_FORCE = {signal.SIGTERM, signal.SIGKILL}
 WITHOUT_RECORD = "it vanished without an exit record"
 WITHOUT_EXIT_CODE = "it ended; an adopted program leaves no exit code"
-CANNOT_RUN = {126: "the program cannot be run", 127: "there is no such program", 75: "another run was alive"}
+CANNOT_RUN = {126: "the program cannot be run", 127: "there is no such program"}
+REFUSED = {73: "its log cannot be opened", 75: "another run was alive"}
+"""By the wrapper, which then records no start: a program may end with these codes, too."""
 
 
 def classify(
@@ -38,14 +40,16 @@ def classify(
         return replace(run, why=_outside(end.asked))
     if end.code == 0:
         return replace(run, cause="exit", why="it ended by itself with code 0")
-    return replace(run, why=_why(end), cannot_run=end.code in {126, 127})
+    return replace(run, why=_why(end, began=start is not None), cannot_run=end.code in CANNOT_RUN)
 
 
 def _outside(number: int) -> str:
     return OUTSIDE.get(number, f"signal {number}")
 
 
-def _why(end: Exit) -> str:
+def _why(end: Exit, *, began: bool) -> str:
+    if not began and end.code in REFUSED:
+        return REFUSED[end.code]
     if end.signal in BY_FORCE and end.asked:  # it did not act on what it was asked, or too late
         return f"{_outside(end.asked)}; it went on, and was killed by signal {end.signal}"
     if end.signal is not None:

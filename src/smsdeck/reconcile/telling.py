@@ -72,7 +72,9 @@ class Teller:
                     self._publisher.run(documents.run_begun(start, session, program, self._host))
         for end in sight.ends:
             self._begun.discard(end.run.run_id)
-            tail = records.tail(self._observer.folder(end.session), end.run.run_id) if end.start else []
+            tail = (
+                records.tail(self._observer.folder(end.session), end.run.run_id) if end.start or end.exit else []
+            )
             told = documents.run_ended(end, _program(wishes, end.session), self._host, tail or [end.run.why])
             if end.start is None and end.exit is None:  # it left no record of its own
                 self._memory.keep_run(told)

@@ -396,11 +396,18 @@ static bool lock_session(int folder, bool *held)
     return *held || errno == EWOULDBLOCK;
 }
 
-static bool refuse(struct run *run)
+/* The run does not begin, and its records say why. The status to end with, or -1 and errno where they cannot. */
+static int refuse(struct run *run, int code, const char *words)
 {
-    static const char words[] = "smsdeck: another run of this session is alive; not started";
-    run->code = ALREADY_RUNS;
-    return record_tail(run, words, sizeof words - 1) && record_exit(run);
+    run->code = code;
+    return record_tail(run, words, strlen(words)) && record_exit(run) ? code : -1;
+}
+
+static int refuse_for_log(struct run *run)
+{
+    char words[128];
+    snprintf(words, sizeof words, "smsdeck: the log cannot be opened: %s; not started", strerror(errno));
+    return refuse(run, CANNOT_RECORD, words);
 }
 
 static int block_signals(void)
@@ -421,10 +428,12 @@ static int live(const struct order *order, struct run *run, int folder)
     if (!lock_session(folder, &held))
         return -1;
     if (!held)
-        return refuse(run) ? ALREADY_RUNS : -1;
+        return refuse(run, ALREADY_RUNS, "smsdeck: another run of this session is alive; not started");
     struct log log = {.folder = folder, .cap = order->log_bytes};
+    if (!log_open(&log))
+        return refuse_for_log(run);
     int output[2], opener, signals = block_signals();
-    if (signals < 0 || !log_open(&log) || pipe2(output, O_CLOEXEC) < 0)
+    if (signals < 0 || pipe2(output, O_CLOEXEC) < 0)
         return -1;
     fcntl(STDOUT_FILENO, F_SETFL, fcntl(STDOUT_FILENO, F_GETFL) | O_NONBLOCK); /* a hung screen blocks nobody */
     fcntl(output[0], F_SETFL, O_NONBLOCK);

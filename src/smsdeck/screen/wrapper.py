@@ -450,10 +450,11 @@ def reap(child: int) -> tuple[int | None, int | None]:
 def run(order: Order, folder: int, runs: int) -> int:
     """The program's whole life; the status to end with."""
     if lock(folder) is None:  # the log is the other run's
-        record(runs, order.run_id + ".tail", b"smsdeck: another run of this session is alive; not started")
-        record(runs, order.run_id + ".exit", exit_record(order, ALREADY_RUNS, None, []))
-        return ALREADY_RUNS
-    log = Log(folder, order.log_bytes)
+        return refuse(order, runs, ALREADY_RUNS, "another run of this session is alive")
+    try:
+        log = Log(folder, order.log_bytes)
+    except OSError as error:
+        return refuse(order, runs, CANNOT_RECORD, f"the log cannot be opened: {error.strerror}")
     output = Output(log)
     source, sink = os.pipe()
     signal.pthread_sigmask(signal.SIG_BLOCK, FORWARDED)
@@ -476,6 +477,13 @@ def run(order: Order, folder: int, runs: int) -> int:
     drain(source, output)
     log.note(f"run {order.run_id} ended " + (f"by signal {number}" if code is None else f"with code {code}"))
     return code if code is not None else 128 + (number or 0)
+
+
+def refuse(order: Order, runs: int, code: int, why: str) -> int:
+    """The run does not begin, and its records say why."""
+    record(runs, order.run_id + ".tail", f"smsdeck: {why}; not started".encode())
+    record(runs, order.run_id + ".exit", exit_record(order, code, None, []))
+    return code
 
 
 def let_go(opener: int) -> None:
