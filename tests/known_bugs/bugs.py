@@ -43,7 +43,7 @@ BUGS = (
         "screen's return is taken for a program that runs",
         (
             Edit(
-                "src/smsdeck/reconcile/deeds.py",
+                "src/smsdeck/reconcile/starting.py",
                 "if not await self._began(launch.folder, run_id, START_SECONDS):",
                 "if False:",
             ),

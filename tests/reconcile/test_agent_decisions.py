@@ -7,7 +7,7 @@ import pytest
 
 from smsdeck.access.session_tokens import SessionTokens
 from smsdeck.reconcile import agent as agents
-from smsdeck.reconcile import deeds, telling
+from smsdeck.reconcile import starting, telling
 from smsdeck.reconcile.agent import HEARTBEAT_SECONDS
 from smsdeck.screen import records
 from smsdeck.screen.folders import SessionFolder
@@ -169,7 +169,7 @@ async def _known(wishes: object) -> bool:
 async def test_a_start_that_screen_swallows_is_a_crash_and_not_running(
     deck: Deck, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deeds, "START_SECONDS", 0.2)
+    monkeypatch.setattr(starting, "START_SECONDS", 0.2)
     await deck.program("program1", "true")
     await deck.session(UZ)
     screen = MemoryScreen()

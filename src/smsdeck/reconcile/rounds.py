@@ -25,6 +25,7 @@ from smsdeck.reconcile.publish import Publisher
 from smsdeck.reconcile.runs import Observations, Runs
 from smsdeck.reconcile.session_config import SessionConfigs
 from smsdeck.reconcile.sight import Sight
+from smsdeck.reconcile.starting import Starter
 from smsdeck.reconcile.telling import Teller
 from smsdeck.reconcile.watches import Deaths
 from smsdeck.screen.protocol import Screen
@@ -52,7 +53,8 @@ class Rounds:
         self._screen = screen
         self._clock = clock
         self._observer = Observer(screen, settings.sessions_dir)
-        self._deeds = Deeds(settings, screen, self._observer, configs, clock, wake)
+        starter = Starter(settings, screen, self._observer, configs, clock)
+        self._deeds = Deeds(screen, self._observer, starter, wake, grace_s=settings.stop_wait_seconds)
         publisher = Publisher(observations, runs, clock, self._stored)
         self._memory = memory
         self._knowledge = Knowledge(settings.host_name, memory, history, clock)
