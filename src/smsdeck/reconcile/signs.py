@@ -3,13 +3,14 @@ still that of the program's file, and whether something of it was stopped.
 """
 
 import json
-import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from zlib import crc32
 
 from smsdeck.kit.clock import Clock
+from smsdeck.reconcile.beats import Beat
 from smsdeck.reconcile.code import Digests
 from smsdeck.reconcile.health import Health, health
 from smsdeck.reconcile.states import State
@@ -17,7 +18,10 @@ from smsdeck.screen.folders import SessionFolder
 from smsdeck.screen.identity import Identity
 from smsdeck.screen.records import Start
 
-DOING_CHARACTERS = 100
+FROZEN_LOOKS = 6
+"""Whether something was stopped costs three files of /proc for each session. So they are looked at in turns, each
+once in so many looks (half a minute); one that was found stopped, at each.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +56,32 @@ class Signs:
         self._programs = programs
         self._is_stopped = is_stopped
         self._now_digests: dict[str, str] = {}
-        self._beats: dict[str, _Beat] = {}
+        self._beats: dict[str, Beat] = {}
         self._folder = folder
         self._clock = clock
         self._digests = Digests()
         self._started_from: dict[str, tuple[str, str]] = {}
+        self._looks = 0
 
     def look_anew(self) -> None:
         """A new look begins: programs' files may have changed since the last one."""
         self._now_digests.clear()
+        self._looks += 1
 
     def of(
-        self, session: str, state: State, start: Start | None, server: Identity | None, program: str | None
+        self,
+        session: str,
+        state: State,
+        start: Start | None,
+        server: Identity | None,
+        program: str | None,
+        before: Sign | None = None,
     ) -> Sign:
-        """`start` is that of the live run, None if none lives; `program` its file in the folder of programs."""
+        """`start` is that of the live run, None if none lives; `program` its file in the folder of programs;
+        `before` what was found of the session last.
+        """
         now = self._clock.now_ms()
-        frozen = any(map(self._is_stopped, _parts(start, server)))
+        frozen = self._its_turn(session, before) and any(map(self._is_stopped, _parts(start, server)))
         if start is None:
             self._beats.pop(session, None)
             return Sign(health(state, None, None, now), frozen=frozen)
@@ -76,10 +90,13 @@ class Signs:
         doing = beat.doing if beat.at_ms and beat.at_ms >= start.started_ms else ""
         return Sign(well, doing, self._is_old(session, start, program), frozen)
 
-    def _heartbeat(self, session: str) -> "_Beat":
+    def _its_turn(self, session: str, before: Sign | None) -> bool:
+        return before is None or before.frozen or (crc32(session.encode()) + self._looks) % FROZEN_LOOKS == 0
+
+    def _heartbeat(self, session: str) -> Beat:
         known = self._beats.get(session)
         if known is None:
-            known = self._beats[session] = _Beat(str(self._folder(session).heartbeat))
+            known = self._beats[session] = Beat(str(self._folder(session).heartbeat))
         known.look()
         return known
 
@@ -103,37 +120,6 @@ class Signs:
 def _parts(start: Start | None, server: Identity | None) -> list[Identity]:
     run = [start.child] if start and start.adopted else [start.child, start.wrapper] if start else []
     return [*run, server] if server else run
-
-
-class _Beat:
-    """A heartbeat file, read again only where it changed. `at_ms` is None where there is none."""
-
-    __slots__ = ("_changed_ns", "_file", "doing")
-
-    def __init__(self, file: str) -> None:
-        self._file = file
-        self._changed_ns: int | None = None
-        self.doing = ""
-
-    @property
-    def at_ms(self) -> int | None:
-        """When the program last made progress."""
-        return None if self._changed_ns is None else self._changed_ns // 1_000_000
-
-    def look(self) -> None:
-        """Take up what the file says now."""
-        try:
-            found = os.stat(self._file)  # noqa: PTH116 - hundreds at each look
-            if found.st_mtime_ns != self._changed_ns:
-                self.doing = _line(self._file) if found.st_size else ""
-            self._changed_ns = found.st_mtime_ns
-        except OSError:
-            self._changed_ns, self.doing = None, ""
-
-
-def _line(file: str) -> str:
-    text = Path(file).read_text("utf-8", "replace")[: 4 * DOING_CHARACTERS]
-    return "".join(one for one in text if one.isprintable())[:DOING_CHARACTERS]
 
 
 def _digest(config: Path, run_id: str) -> str:

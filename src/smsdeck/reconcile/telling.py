@@ -160,8 +160,11 @@ class Teller:
 
     def _observed(self, name: str, facts: "_Facts") -> list[Document]:
         """The same, with its signs of life as they are now."""
-        sign = self._signs.of(name, facts.timers.state, facts.start, facts.server, facts.path)
-        if self._shown.get(name) == (facts, sign):
+        before = self._shown.get(name)
+        sign = self._signs.of(
+            name, facts.timers.state, facts.start, facts.server, facts.path, before[1] if before else None
+        )
+        if before == (facts, sign):
             return []
         self._shown[name] = (facts, sign)
         return [
