@@ -10,7 +10,6 @@ from typing import Any
 from pymongo.errors import PyMongoError
 
 from smsdeck.kit import log
-from smsdeck.kit.changes import paced
 from smsdeck.kit.mongo import Database, Document
 from smsdeck.quota import country as countries
 from smsdeck.quota.country import Country
@@ -64,7 +63,7 @@ class CountryMirror:
             async with await self._quota.watch() as stream:
                 await self.read()
                 self.following = True
-                async for change in paced(stream):
+                async for change in stream:
                     await self._take(change)
         except PyMongoError as error:
             logger.warning("the stream of quota changes ended", error=type(error).__name__)

@@ -13,7 +13,6 @@ from pymongo.errors import PyMongoError
 from smsdeck.catalog.sessions import no_such_session
 from smsdeck.errors import UnavailableError
 from smsdeck.kit import log
-from smsdeck.kit.changes import paced
 from smsdeck.kit.mongo import Database, store_now_ms
 from smsdeck.reconcile.mirror import Mirror
 from smsdeck.reconcile.reading import SessionReader, covering
@@ -116,7 +115,7 @@ class Board:
             async with await self._db.watch(PIPELINE, full_document="updateLookup") as stream:
                 await self.read()
                 self._following = True
-                async for change in paced(stream):
+                async for change in stream:
                     await self._take(change)
         except PyMongoError as error:
             logger.warning("the stream of changes ended", error=type(error).__name__)

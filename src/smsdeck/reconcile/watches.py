@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from pymongo.errors import PyMongoError
 
-from smsdeck.kit.changes import paced
 from smsdeck.kit.mongo import Database
 from smsdeck.screen.identity import Identity
 from smsdeck.screen.protocol import Screen
@@ -42,7 +41,7 @@ async def follow_changes(db: Database, on_change: Callable[[], None]) -> None:
     try:
         async with await db.watch(WATCHED, max_await_time_ms=AWAIT_MS) as stream:
             on_change()
-            async for _ in paced(stream):
+            async for _ in stream:
                 on_change()
     except PyMongoError:
         on_change()
