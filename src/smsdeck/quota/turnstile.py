@@ -27,8 +27,8 @@ LONGEST_TRY_S = 10.0
 """How long a caller is held beyond its patience while the store is asked for its permit."""
 
 AHEAD_MS = 120
-"""How long before a slot opens its first waiter passes the rails and a number is held for it, so that the grant
-itself is short. Less than `BACK_EARLY_MS`: who is first is settled by then.
+"""How long before a slot opens a number is held for its first waiter, so that the grant itself is short.
+Less than `BACK_EARLY_MS`: who is first is settled by then.
 """
 
 
