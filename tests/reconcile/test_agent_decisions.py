@@ -16,6 +16,7 @@ from tests.reconcile.deck import HOST, Deck
 from tests.support.wait import eventually_async
 
 UZ = "program1_UZ_uzmobile"
+TJ = "program1_TJ_tcell"
 
 
 async def test_what_is_wished_for_runs_and_is_told(deck: Deck) -> None:
@@ -90,6 +91,47 @@ async def test_a_stop_is_intended_before_it_is_done_and_no_crash(deck: Deck) -> 
         await deck.until(UZ, "STOPPED", cause="maintenance")
         (run,) = await deck.ended(UZ)
     assert (run["cause"], run["signal"]) == ("stop", 15)
+
+
+async def test_while_no_wish_to_end_can_be_written_nothing_is_ended_and_other_ends_are_told(
+    deck: Deck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    await deck.program("program1", "true")
+    await deck.session(UZ)
+    await deck.session(TJ)
+    screen = MemoryScreen()
+    async with deck.agent(screen):
+        await deck.until(UZ, "RUNNING")
+        await deck.until(TJ, "RUNNING")
+        with monkeypatch.context() as disk:
+            disk.setattr(records, "intend", full)
+            await deck.wish(TJ, "STOP")
+            await deck.until(TJ, "STOPPING")
+            screen.die(UZ, code=1)
+            await deck.until(UZ, "BACKOFF")
+            assert [run.name for run in screen.runs.values()] == [TJ]
+        await deck.until(TJ, "STOPPED")
+        (run,) = await deck.ended(TJ)
+    assert run["cause"] == "stop"
+
+
+async def test_a_round_that_fails_halfway_loses_no_end(deck: Deck, monkeypatch: pytest.MonkeyPatch) -> None:
+    await deck.program("program1", "true")
+    await deck.session(UZ)
+    screen = MemoryScreen()
+    async with deck.agent(screen) as agent:
+        await deck.until(UZ, "RUNNING")
+        with monkeypatch.context() as broken:
+            broken.setattr(agent.rounds._knowledge, "keep", lambda: 1 / 0)
+            screen.die(UZ, code=1)
+            with pytest.raises(ZeroDivisionError):
+                await agent.rounds.once(agent._briefing.wishes)
+        await deck.until(UZ, "BACKOFF")
+        (run,) = await deck.ended(UZ)
+    assert (run["cause"], run["code"]) == ("crash", 1)
 
 
 async def test_a_restart_is_done_once(deck: Deck) -> None:

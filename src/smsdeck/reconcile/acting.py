@@ -48,19 +48,34 @@ class Acting:
         self._cleared = False
 
     async def intend(self, actions: Sequence[Action], sight: Sight) -> list[str]:
-        """Put the wish to end on the disk, before any signal; which sessions are to be ended now."""
+        """Put the wish to end on the disk, before any signal; which sessions are to be ended now. One whose wish
+        cannot be written is left for the next round: its end would be told as a crash.
+        """
         ends = [one for one in actions if one.do is Do.END and not self._deeds.is_ending(one.session)]
+        later: set[str] = set()
         if wanted := [one for one in ends if one.wanted]:
-            await asyncio.to_thread(self._write_intents, wanted, sight)
-        return [one.session for one in ends]
+            later = await asyncio.to_thread(self._write_intents, wanted, sight)
+        return [one.session for one in ends if one.session not in later]
 
-    def _write_intents(self, actions: Sequence[Action], sight: Sight) -> None:
+    def _write_intents(self, actions: Sequence[Action], sight: Sight) -> set[str]:
+        """The sessions whose wish could not be written."""
+        failed, why = set[str](), ""
         for action in actions:
-            folder = self._observer.folder(action.session)
-            now = self._clock.now_ms()
-            for run in sight.starts.get(action.session, []):
-                records.intend(folder, Intent(run.run_id, action.by, action.reason, now))
-            self._observer.doubt(action.session)
+            try:
+                self._write_intent(action, sight)
+            except OSError as error:
+                failed.add(action.session)
+                why = error.strerror
+        if failed:
+            logger.error("no wish to end can be written: not ended yet", sessions=len(failed), error=why)
+        return failed
+
+    def _write_intent(self, action: Action, sight: Sight) -> None:
+        folder = self._observer.folder(action.session)
+        now = self._clock.now_ms()
+        for run in sight.starts.get(action.session, []):
+            records.intend(folder, Intent(run.run_id, action.by, action.reason, now))
+        self._observer.doubt(action.session)
 
     def launch(self, actions: Sequence[Action], wishes: dict[str, Wished]) -> list[tuple[Wished, str]]:
         """Which sessions are started now, under which run ids. Only what is remembered changes."""
@@ -78,9 +93,16 @@ class Acting:
         """Take over what was asked for."""
         for action in actions:
             if action.do is Do.ADOPT:
-                taken = await asyncio.to_thread(self._observer.adopt, action.session, str(uuid7()), sight)
-                logger.info("adopted" if taken else "nothing to adopt", session=action.session, by=action.by)
-                self._wake()
+                await self._adopt(action, sight)
+
+    async def _adopt(self, action: Action, sight: Sight) -> None:
+        try:
+            taken = await asyncio.to_thread(self._observer.adopt, action.session, str(uuid7()), sight)
+        except OSError as error:
+            logger.error("cannot adopt yet", session=action.session, error=error.strerror)
+            return
+        logger.info("adopted" if taken else "nothing to adopt", session=action.session, by=action.by)
+        self._wake()
 
     def clear(self, sight: Sight) -> None:
         """End what runs left alive that died without an exit record, and once what was left before this agent."""

@@ -1,6 +1,7 @@
 """Looking: SCREENDIR, /proc and the run records of every session folder, made into facts for the plan."""
 
 import os
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +19,7 @@ FOLDERS_MS = 5_000
 
 
 class Observer:
-    """Looks again and again; each end is told once, unless the agent is restarted before it was stored."""
+    """Looks again and again; each look tells of an end until `told`: a round that fails halfway loses none."""
 
     def __init__(self, screen: Screen, sessions_dir: Path) -> None:
         self._screen = screen
@@ -39,6 +40,14 @@ class Observer:
     def failed(self, end: End) -> None:
         """Tell the next look about a run that never began and so left no record."""
         self._failed.append(end)
+
+    def told(self, ends: Collection[End]) -> None:
+        """These are on record. A run that has records can still be told of twice: by an agent that is restarted
+        before its end was stored.
+        """
+        for end in ends:
+            self._runs.told(end.run.run_id)
+        self._failed = [end for end in self._failed if end not in ends]
 
     def forget(self, session: str, run_id: str) -> None:
         """The run's end is stored: drop its records."""
@@ -124,4 +133,3 @@ class Observer:
             seen = sight.seen.get(end.session, Seen())
             sight.seen[end.session] = replace(seen, ended=(*seen.ended, end.run))
             sight.ends.append(end)
-        self._failed.clear()

@@ -117,8 +117,8 @@ class Rounds:
         if not sight.same:
             self._deaths.follow(sight.processes())
         if wishes is None:
-            self._put_back(sight)
-        elif not sight.complete:
+            return
+        if not sight.complete:
             self._out_of_sight(sight, wishes)
         elif self._decider.rests(wishes, sight, now_ms):
             self._rest(sight, wishes, now_ms)
@@ -126,7 +126,6 @@ class Rounds:
             await self._act(sight, wishes, now_ms)
 
     def _out_of_sight(self, sight: Sight, wishes: dict[str, Wished]) -> None:
-        self._put_back(sight)
         self._decider.disturb()
         self._knowledge.unseen()
         self._knowledge.keep()
@@ -148,6 +147,7 @@ class Rounds:
         self._knowledge.forget(name for name, one in wishes.items() if not one.retired)
         self._knowledge.keep()  # before anything is done, or told
         self._teller.record(wishes, sight)
+        self._observer.told(sight.ends)
         self._teller.show(self._timers, sight, wishes)
         self._acting.clear(sight)
         for wished, run_id in starts:
@@ -182,11 +182,6 @@ class Rounds:
         self._deaths.close()
         await self._deeds.close()
         await self._teller.close(within_s=ANNOUNCE_SECONDS)
-
-    def _put_back(self, sight: Sight) -> None:
-        """Ends seen before anybody may act on them are told again."""
-        for end in sight.ends:
-            self._observer.failed(end)
 
     def is_gone(self, session: str) -> bool:
         """Whether nothing is left of a session that nobody wishes for."""

@@ -27,6 +27,10 @@ class RunReader:
         self._starts.pop(run_id, None)
         self._told.discard(run_id)
 
+    def told(self, run_id: str) -> None:
+        """Its end is on record: it is no news any more."""
+        self._told.add(run_id)
+
     def accounts_for(self, run_ids: Collection[str], starts: Sequence[Start]) -> bool:
         """Whether all of these runs are either alive, with a start of `starts`, or ended and told of."""
         return {*run_ids} == {*(start.run_id for start in starts), *self._told.intersection(run_ids)}
@@ -42,7 +46,6 @@ class RunReader:
             elif run_id not in self._told and (end := self._end(folder, run_id, start, session, now_ms)):
                 sight.ends.append(end)
                 ended.append(end.run)
-                self._told.add(run_id)
         servers = sight.servers.get(session, [])
         bare = self._bare(servers) if servers and not live else None
         return Seen(tuple(live), len(servers), tuple(ended), bare)
