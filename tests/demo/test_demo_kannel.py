@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import time
-import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -55,13 +54,6 @@ def operators(demo: Demo) -> dict[str, str]:
     return dict(zip(ENDS, first.values(), strict=False))
 
 
-def behave(demo: Demo, pair: str, **profile: float) -> None:
-    port = (demo.folder / "gateway-port").read_text()
-    body = json.dumps({**GOOD, **profile}).encode()
-    address = f"http://127.0.0.1:{port}/control/operators/{pair}"
-    urllib.request.urlopen(urllib.request.Request(address, body, method="PUT"), timeout=5).close()
-
-
 def settled_since(demo: Demo, pair: str, begun: datetime) -> list[dict[str, Any]]:
     """The pair's messages since `begun` that are old enough to have come to their end."""
     items = demo.get("/messages", window="5m", pair=pair, limit=500)["items"]
@@ -72,7 +64,7 @@ def settled_since(demo: Demo, pair: str, begun: datetime) -> list[dict[str, Any]
 
 def test_whatever_the_operator_does_each_message_ends_as_it_should(demo: Demo, operators: dict[str, str]) -> None:
     for end, (profile, _) in ENDS.items():
-        behave(demo, operators[end], **profile)
+        demo.operators().change(operators[end], **{**GOOD, **profile})
     begun = datetime.now(UTC)
     time.sleep(1)  # messages that are with Kannel at this moment may meet either profile
     begun = datetime.fromtimestamp(begun.timestamp() + 1, UTC)

@@ -14,6 +14,7 @@ from typing import Any
 import httpx2
 
 from tests.support.ports import free_port
+from tests.support.simulator import Simulator
 
 SMSDECK = str(Path(sys.executable).parent / "smsdeck")
 END_S = 60
@@ -41,6 +42,11 @@ class Demo:
         """One session as it is now."""
         found: dict[str, Any] = self.get(f"/sessions/{name}")
         return found
+
+    def operators(self) -> Simulator:
+        """Of its gateway, to change how they behave."""
+        port = (self.folder / "gateway-port").read_text()
+        return Simulator(f"http://127.0.0.1:{port}", self.pids_of("gateway-sim")[0])
 
     def answers(self) -> bool:
         """Whether its serve is up and has its stores."""

@@ -94,8 +94,8 @@ class FakeServe:
     def _await_slot(self, wait_s: float, gone: Callable[[], bool]) -> bool:
         """Whether there is one for a caller who still waits for it."""
         deadline = time.monotonic() + wait_s
-        while not (self.permits_left > 0 or self.away):
-            if gone() or time.monotonic() > deadline:
+        while self.permits_left <= 0:
+            if self.away or gone() or time.monotonic() > deadline:
                 return False
             self.changed.wait(0.05)
         return not gone()
@@ -118,7 +118,15 @@ class _Handler(BaseHTTPRequestHandler):
         elif self.headers["Authorization"] != f"Bearer {self.serve.token}":
             self._reply(401, {})
         else:
-            self._reply(*self.serve.answer(self.path, body, self._gone))
+            self._answer(body)
+
+    def _answer(self, body: dict[str, Any]) -> None:
+        """Nothing, if serve went away meanwhile."""
+        status, content = self.serve.answer(self.path, body, self._gone)
+        if self.serve.away:
+            self.close_connection = True
+        else:
+            self._reply(status, content)
 
     def _gone(self) -> bool:
         waiting, _, _ = select.select([self.connection], [], [], 0)

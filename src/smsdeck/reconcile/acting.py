@@ -65,7 +65,7 @@ class Acting:
                 self._write_intent(action, sight)
             except OSError as error:
                 failed.add(action.session)
-                why = error.strerror
+                why = str(error.strerror)
         if failed:
             logger.error("no wish to end can be written: not ended yet", sessions=len(failed), error=why)
         return failed
