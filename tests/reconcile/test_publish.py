@@ -7,7 +7,7 @@ import pytest
 
 from smsdeck.kit.clock import SystemClock
 from smsdeck.kit.mongo import Document
-from smsdeck.reconcile.publish import Publisher
+from smsdeck.reconcile.publish import SIGNS_BATCH, Publisher
 
 
 class Store:
@@ -46,6 +46,11 @@ def seen(name: str, state: str = "RUNNING") -> Document:
     return {"_id": name, "state": state}
 
 
+async def write_all(publisher: Publisher) -> None:
+    while publisher.behind:
+        assert await publisher.flush()
+
+
 @pytest.mark.parametrize("known_first", [True, False])
 async def test_leftovers_of_the_last_agent_are_removed(
     store: Store, publisher: Publisher, known_first: bool
@@ -57,7 +62,7 @@ async def test_leftovers_of_the_last_agent_are_removed(
     ]
     for step in told if known_first else reversed(told):
         step()
-    assert await publisher.flush()
+    await write_all(publisher)
     assert store.writes == [(["a", "b"], ["left"])]
     assert not publisher.behind
 
@@ -65,22 +70,44 @@ async def test_leftovers_of_the_last_agent_are_removed(
 async def test_what_changes_while_it_is_written_is_written_after(store: Store, publisher: Publisher) -> None:
     store.meanwhile = lambda: publisher.put([seen("a", "FATAL")], ["b"])
     publisher.put([seen("a"), seen("b")], [])
-    await publisher.flush()
+    await write_all(publisher)
     assert {name: row["state"] for name, row in store.rows.items()} == {"a": "FATAL"}
 
 
 async def test_what_comes_back_while_it_is_removed_is_written_after(store: Store, publisher: Publisher) -> None:
     publisher.put([seen("a")], [])
-    await publisher.flush()
+    await write_all(publisher)
     store.meanwhile = lambda: publisher.put([seen("a", "STARTING")], [])
     publisher.put([], ["a"])
-    await publisher.flush()
+    await write_all(publisher)
     assert store.rows["a"]["state"] == "STARTING"
 
 
 async def test_what_never_reached_the_store_is_not_removed_from_it(store: Store, publisher: Publisher) -> None:
     publisher.put([seen("a")], [])
     publisher.put([], ["a"])
-    await publisher.flush()
+    await write_all(publisher)
     assert store.writes == [([], [])]
     assert not publisher.behind
+
+
+async def test_news_waits_for_one_batch_of_signs_of_life_at_most(store: Store, publisher: Publisher) -> None:
+    names = [f"s{number:02}" for number in range(3 * SIGNS_BATCH)]
+    store.meanwhile = lambda: publisher.put([seen("s29", "BACKOFF"), seen("new", "STARTING")], [])
+    publisher.signs(map(seen, names))
+    await write_all(publisher)
+    assert [changed for changed, _ in store.writes] == [
+        names[:10],
+        ["new", "s29"],
+        names[10:20],
+        names[20:29],
+    ]
+    assert store.rows["s29"]["state"] == "BACKOFF"
+
+
+async def test_signs_of_life_go_with_news_that_waits(store: Store, publisher: Publisher) -> None:
+    publisher.put([seen("a", "STARTING")], [])
+    publisher.signs([seen("a"), seen("b")])
+    await write_all(publisher)
+    assert [changed for changed, _ in store.writes] == [["a"], ["b"]]
+    assert store.rows["a"]["state"] == "RUNNING"

@@ -51,8 +51,8 @@ class History:
         """Whether something is not written yet."""
         return bool(self._queue)
 
-    async def flush(self) -> None:
-        """Write all. A store that is away is no error: it is tried again."""
+    async def flush(self) -> bool:
+        """Write all. A store that is away is no error: False, and it is tried again."""
         try:
             while batch := self._queue[:BATCH]:
                 await self._index()
@@ -61,6 +61,7 @@ class History:
                 self._on_stored(one["_id"] for one in batch)
         except PyMongoError as error:
             logger.debug("MongoDB does not take transitions", error=type(error).__name__)
+        return not self.behind
 
     async def last(self, session: str) -> Document | None:
         """The newest transition of a session."""

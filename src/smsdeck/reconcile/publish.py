@@ -13,11 +13,13 @@ from smsdeck.reconcile.runs import Observations, Runs
 
 logger = log.get("agent")
 BATCH = 100
+SIGNS_BATCH = 10
+"""Signs of life may change for hundreds at once: what happens to a session meanwhile does not wait for all."""
 
 
 class Publisher:
-    """`put` and `run` never wait; `flush` writes. An end that was written is told to `on_stored`, which may
-    then drop the local record.
+    """`put`, `signs` and `run` never wait; `flush` writes. An end that was written is told to `on_stored`, which
+    may then drop the local record.
     """
 
     def __init__(
@@ -30,6 +32,8 @@ class Publisher:
         self._waiting: dict[str, Document | None] = {}
         """Observations to write, None for one to remove. What is written is not kept: it would be a good part of
         the agent's memory."""
+        self._signs: dict[str, Document] = {}
+        """The same, where nothing happened to the session: written when there is no news to write."""
         self._there: set[str] = set()
         self._shown = False
         self._queue: list[Document] = []
@@ -38,11 +42,19 @@ class Publisher:
 
     def put(self, changed: Iterable[Document], gone: Iterable[str]) -> None:
         """Observations that are new or differ from the last ones, and sessions that are no more."""
-        self._waiting.update({document["_id"]: document for document in changed})
-        self._waiting.update(dict.fromkeys(gone))
+        news: dict[str, Document | None] = {document["_id"]: document for document in changed}
+        news.update(dict.fromkeys(gone))
+        self._waiting.update(news)
+        for name in news.keys() & self._signs.keys():
+            del self._signs[name]
         if not self._shown:
             self._shown = True
             self._remove_others()
+
+    def signs(self, changed: Iterable[Document]) -> None:
+        """Observations of which the signs of life alone differ from the last ones."""
+        for document in changed:
+            (self._waiting if document["_id"] in self._waiting else self._signs)[document["_id"]] = document
 
     def run(self, document: Document) -> None:
         """A run that began or ended."""
@@ -59,15 +71,16 @@ class Publisher:
     @property
     def behind(self) -> bool:
         """Whether something is not written yet."""
-        return bool(self._queue or self._waiting)
+        return bool(self._queue or self._waiting or self._signs)
 
     async def flush(self) -> bool:
-        """Write what is new, runs first. A store that is away is no error: False, and it is tried again."""
+        """Write one batch of what is new, all runs first. A store that is away is no error: False, and it is tried
+        again.
+        """
         async with self._lock:
             try:
-                while self.behind:
-                    await self._write_runs()
-                    await self._write_observations()
+                await self._write_runs()
+                await self._write_observations()
             except PyMongoError as error:
                 if not self._away:
                     logger.warning("MongoDB does not take observations", error=type(error).__name__)
@@ -89,7 +102,8 @@ class Publisher:
         self._waiting.update(dict.fromkeys(self._there - self._waiting.keys()))
 
     async def _write_observations(self) -> None:
-        told = dict(islice(self._waiting.items(), BATCH))
+        waiting, size = (self._waiting, BATCH) if self._waiting else (self._signs, SIGNS_BATCH)
+        told: dict[str, Document | None] = dict(islice(waiting.items(), size))
         now = self._clock.now_ms()
         changed = [{**one, "seen_ms": now} for one in told.values() if one]
         removed = [name for name, one in told.items() if one is None and name in self._there]
@@ -102,5 +116,6 @@ class Publisher:
             self._there.discard(name)
         else:
             self._there.add(name)
-        if self._waiting.get(name) is document:
-            self._waiting.pop(name, None)
+        for waiting in (self._waiting, self._signs):
+            if name in waiting and waiting[name] is document:
+                del waiting[name]

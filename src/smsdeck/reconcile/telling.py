@@ -86,13 +86,18 @@ class Teller:
         due = self._signs_due
         if due:
             self._look_at_signs()
-        changed: list[Document] = []
+        news: list[Document] = []
+        signs: list[Document] = []
         for name, one in timers.items():
-            changed += self._news(name, self._facts(name, one, sight, wishes), due=due)
+            facts = self._facts(name, one, sight, wishes)
+            if not self._is_shown(name, facts):
+                news += self._observed(name, facts)
+            elif due:
+                signs += self._observed(name, facts)
         gone = self._shown.keys() - timers.keys()
         for name in gone:
             del self._shown[name]
-        self._put(changed, gone)
+        self._put(news, gone, signs)
 
     def tell_anew(self) -> None:
         """The store has lost what it was told: show it all sessions again."""
@@ -124,10 +129,13 @@ class Teller:
         return self._flushing
 
     async def _write(self) -> None:
-        """Transitions first: an agent that takes over from the observations finds no gap behind them."""
-        await self._history.flush()
-        while await self._publisher.flush() and self._history.behind:  # put meanwhile
-            await self._history.flush()
+        """A batch at a time, since news comes meanwhile; its transitions first: an agent that takes over from the
+        observations finds no gap behind them.
+        """
+        taken = True
+        while taken and self._behind:
+            told = await self._history.flush()
+            taken = await self._publisher.flush() and told
 
     def look_again(self, timers: Mapping[str, Timers], sight: Sight, wishes: Mapping[str, Wished]) -> None:
         """Nothing happened since `show`, so that all but the signs of life is as it was: where it is time, look at
@@ -138,14 +146,15 @@ class Teller:
         elif self._signs_due:
             self._look_at_signs()
             before = list(self._shown.items())
-            self._put([one for name, (facts, _) in before for one in self._observed(name, facts)], ())
+            self._put((), (), [one for name, (facts, _) in before for one in self._observed(name, facts)])
 
     def _look_at_signs(self) -> None:
         self._signs_ms = self._clock.now_ms()
         self._signs.look_anew()
 
-    def _put(self, changed: Iterable[Document], gone: Iterable[str]) -> None:
-        self._publisher.put(changed, gone)
+    def _put(self, news: Iterable[Document], gone: Iterable[str], signs: Iterable[Document]) -> None:
+        self._publisher.put(news, gone)
+        self._publisher.signs(signs)
         if self._behind:
             self._flush_soon()
 
@@ -153,13 +162,13 @@ class Teller:
     def _signs_due(self) -> bool:
         return abs(self._clock.now_ms() - self._signs_ms) >= SIGNS_MS
 
-    def _news(self, name: str, facts: "_Facts", *, due: bool) -> list[Document]:
-        """The session's observation, where it differs from the last one."""
+    def _is_shown(self, name: str, facts: "_Facts") -> bool:
+        """Whether the last observation told of these."""
         before = self._shown.get(name)
-        return [] if before and before[0] == facts and not due else self._observed(name, facts)
+        return before is not None and before[0] == facts
 
     def _observed(self, name: str, facts: "_Facts") -> list[Document]:
-        """The same, with its signs of life as they are now."""
+        """The session's observation with its signs of life as they are now, where it differs from the last one."""
         before = self._shown.get(name)
         sign = self._signs.of(
             name, facts.timers.state, facts.start, facts.server, facts.path, before[1] if before else None
