@@ -1,15 +1,10 @@
 """Answers from totals of all levels, some of which lag, against plain counts of the messages; on every store."""
 
-import re
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import event
 
 from smsdeck.kit.clock import FixedClock
 from smsdeck.kit.sql import Sql
@@ -22,6 +17,7 @@ from smsdeck.rollups.queries import By
 from smsdeck.rollups.summary import Summaries
 from tests.messages.examples import NOW, report
 from tests.stores.test_levels import aggregator
+from tests.support.plans import read_tables, statements
 
 DAYS = 40
 BERLIN, KOLKATA = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Kolkata")
@@ -92,20 +88,6 @@ async def test_days_of_a_place_equal_a_count_of_the_messages(sql: Sql, intake: I
         assert Counter(days) == counted
 
 
-@contextmanager
-def statements(sql: Sql) -> Iterator[list[tuple[str, Any]]]:
-    """What is read meanwhile."""
-    seen: list[tuple[str, Any]] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        seen.append((statement, parameters))
-
-    engine = sql._reader.sync_engine
-    event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(engine, "before_cursor_execute", note)
-
-
 async def test_no_answer_touches_messages_and_long_ones_read_coarse_totals(
     sql: Sql, intake: Intake, clock: FixedClock
 ) -> None:
@@ -125,17 +107,6 @@ async def test_no_answer_touches_messages_and_long_ones_read_coarse_totals(
         tables = await read_tables(sql, statement, parameters)
         assert tables, statement
         assert all(name.startswith(("rollup_", "errors_", "dirty_", "kept")) for name in tables), statement
-
-
-async def read_tables(sql: Sql, statement: str, parameters: Any) -> set[str]:
-    """By the server's own plan; SQLite names tables in it too."""
-    async with sql.read() as connection:
-        if sql.is_sqlite:
-            plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-            words = [row.detail.split() for row in plan]
-            return {one[1] for one in words if one[0] in {"SCAN", "SEARCH"}}
-        plan = await connection.exec_driver_sql(f"EXPLAIN FORMAT=JSON {statement}", parameters)
-        return set(re.findall(r'"table_name": "(\w+)"', str(plan.scalar())))
 
 
 @pytest.mark.parametrize("step_s", [None, 3600, 86_400])

@@ -12,8 +12,8 @@ DURABLE = ("--innodb-flush-log-at-trx-commit=1", "--skip-log-bin")
 
 
 @contextmanager
-def mariadb(folder: Path) -> Iterator[Daemon]:
-    """Install its system tables, run it, stop it. Everybody on loopback may log in as root."""
+def mariadb(folder: Path, *options: str) -> Iterator[Daemon]:
+    """Install its system tables, run it with `options` besides, stop it. All on loopback may log in as root."""
     data = folder / "data"
     user = ["--user=root"] if os.geteuid() == 0 else []
     subprocess.run(
@@ -31,7 +31,7 @@ def mariadb(folder: Path) -> Iterator[Daemon]:
     # A server that starts deletes every `#sql…` in its temporary folder, those of its neighbours too.
     (folder / "tmp").mkdir()
     command += [f"--tmpdir={folder / 'tmp'}"]
-    daemon = Daemon([*command, "--bind-address=127.0.0.1", "--skip-name-resolve", *DURABLE], folder)
+    daemon = Daemon([*command, "--bind-address=127.0.0.1", "--skip-name-resolve", *DURABLE, *options], folder)
     daemon.start()
     try:
         yield daemon

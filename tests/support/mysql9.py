@@ -70,8 +70,8 @@ def _put_in_place(fresh: Path) -> None:
 
 
 @contextmanager
-def mysql9(folder: Path) -> Iterator[Daemon]:
-    """Initialise a data folder, run the server, stop it."""
+def mysql9(folder: Path, *options: str) -> Iterator[Daemon]:
+    """Initialise a data folder, run the server with `options` besides, stop it."""
     root = tree()
     libraries = root / "usr/lib/x86_64-linux-gnu"
     loader = [str(root / LOADER), "--library-path", f"{libraries}:{libraries / 'mysql/private'}"]
@@ -86,6 +86,7 @@ def mysql9(folder: Path) -> Iterator[Daemon]:
         f"--pid-file={folder / 'pid'}",
         "--skip-log-bin",
         "--innodb-flush-log-at-trx-commit=1",
+        *options,
     ]
     daemon = Daemon([*mysqld, *run], folder)
     daemon.start()

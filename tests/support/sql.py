@@ -21,7 +21,7 @@ KINDS = (
     pytest.param("mariadb", marks=pytest.mark.slow),
     pytest.param("mysql9", marks=pytest.mark.slow),
 )
-SERVERS: dict[str, Callable[[Path], AbstractContextManager[Daemon]]] = {"mariadb": mariadb, "mysql9": mysql9}
+SERVERS: dict[str, Callable[..., AbstractContextManager[Daemon]]] = {"mariadb": mariadb, "mysql9": mysql9}
 
 
 def url_of(daemon: Daemon, database: str) -> str:

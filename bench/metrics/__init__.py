@@ -1,0 +1,1 @@
+"""How soon the API of figures answers over a month of history."""

@@ -1,0 +1,1 @@
+"""Benches are measured by hand; what they build on is tested."""
