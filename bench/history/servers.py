@@ -14,13 +14,16 @@ OPTIONS = (
     "--secure-file-priv=",  # LOAD DATA reads any file that the server's user may read
 )
 
+LOG = {"mysql9": "--innodb-redo-log-capacity=2G", "mariadb": "--innodb-log-file-size=2G"}
+"""A short log has a server write pages all the time while it loads."""
+
 
 @contextmanager
 def server(kind: str) -> Iterator[tuple[str, Path]]:
     """The URL of an empty, upgraded store on a new `mysql9` or `mariadb`, and a folder for files."""
     with tempfile.TemporaryDirectory(prefix="sdh", dir="/tmp") as name:
         folder = Path(name)
-        with SERVERS[kind](folder, *OPTIONS) as daemon:
+        with SERVERS[kind](folder, *OPTIONS, LOG[kind]) as daemon:
             asyncio.run(create_database(daemon, "smsdeck"))
             url = url_of(daemon, "smsdeck")
             upgrade(url)

@@ -24,7 +24,7 @@ def questions(plan: Plan) -> list[Question]:
     return [
         _question("hourly trend of all, 30 days", "trend", month, 60, by="total", step="1h"),
         _question("hourly trend by country", "trend", month, by="country", step="1h"),
-        _question("hourly trend by pair", "trend", month, by="pair", step="1h"),
+        _question("6-hourly trend by pair", "trend", month, by="pair", step="6h"),
         _question("5-minute trend of all, 30 days", "trend", month, 500, by="total", step="5m"),
         _question("the same as CSV", "trend.csv", month, by="total", step="5m"),
         _question("5-minute trend of one pair", "trend", month, by="program", step="5m", pair="UZ_uzmobile"),
@@ -32,8 +32,8 @@ def questions(plan: Plan) -> list[Question]:
             "daily trend by pair, Tashkent's days", "trend", month, by="pair", step="1d", tz="Asia/Tashkent"
         ),
         _question("daily trend, Kathmandu's days", "trend", month, by="total", step="1d", tz="Asia/Kathmandu"),
-        _question("last 15 minutes by country", "summary", {"window": "15m"}, 15, by="country"),
-        _question("last 24 hours by pair", "summary", {"window": "24h"}, by="pair"),
+        _question("last 15 minutes by country", "summary", _last(plan, minutes=15), 15, by="country"),
+        _question("last 24 hours by pair", "summary", _last(plan, minutes=1440), by="pair"),
         _question("30 days by pair", "summary", month, by="pair"),
         _question("comparison by country", "comparison", half | against, by="country"),
         _question("ranking of pairs", "ranking", month, by="pair"),
@@ -53,3 +53,7 @@ def _question(
 
 def _text(at: datetime) -> str:
     return at.isoformat()
+
+
+def _last(plan: Plan, minutes: int) -> dict[str, str]:
+    return {"from": _text(plan.until - timedelta(minutes=minutes)), "to": _text(plan.until)}

@@ -14,7 +14,8 @@ from smsdeck.rollups.funnel import Waits
 from smsdeck.rollups.heat import HOUR, WEEK
 from smsdeck.rollups.levels import span_of
 from smsdeck.rollups.models import ERRORS, FAILURES, ROLLUPS, TREND
-from smsdeck.rollups.queries import Sums, add_up, sums_of, within
+from smsdeck.rollups.queries import Sums, add_up, within
+from smsdeck.rollups.sums import sums_of
 
 
 async def errors(connection: AsyncConnection, parts: Parts, equal: Mapping[str, str]) -> dict[Code, int]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, Table, and_, func, or_, select
+from sqlalchemy import RowMapping, Select, Table, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from smsdeck.messages.ranges import Range
@@ -14,6 +14,7 @@ from smsdeck.rollups.cover import Parts
 from smsdeck.rollups.cut import Cut
 from smsdeck.rollups.levels import Level
 from smsdeck.rollups.models import ROLLUPS, SUMS, TREND, rollup_minute
+from smsdeck.rollups.sums import sums_of
 
 Sums = dict[str, int]
 
@@ -56,18 +57,13 @@ def narrow(query: Select[Any], level: Level) -> Select[Any]:
     return query
 
 
-def sums_of(table: Table, names: Sequence[str]) -> list[ColumnElement[Any]]:
-    """Their sums, under their own names."""
-    return [func.sum(table.c[name]).label(name) for name in names]
-
-
 def key_of(row: RowMapping, by: By) -> str:
     """`UZ`, `UZ_uzmobile` …; `total` where nothing is grouped."""
     return "_".join(row[name] for name in GROUPS[by]) or By.total
 
 
 def add_up(row: RowMapping, names: Sequence[str], into: Sums) -> None:
-    """Add a row's sums; MySQL gives Decimal."""
+    """Add a row's sums; MySQL gives floats."""
     for name in names:
         into[name] = into.get(name, 0) + int(row[name])
 

@@ -9,7 +9,7 @@ from smsdeck.messages.ranges import Range
 MINUTE = 60
 STEPS_S = (60, 300, 900, 3600, 6 * 3600, 24 * 3600)
 AIMED_AT = 300
-MOST_BUCKETS = 1500
+MOST_BUCKETS = 10_000
 
 
 def steps_for(span: Range) -> list[int]:

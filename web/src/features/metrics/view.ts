@@ -26,7 +26,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const UNITS: Record<string, number> = { s: 1000, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS };
 const STEPS = ['1m', '5m', '15m', '1h', '6h', '1d'];
-/** What the API draws at most. */
+/** A chart shows no more. */
 const MOST_BUCKETS = 1500;
 const USUAL = '24h';
 /** Less than a week leaves most hours of a week empty. */
