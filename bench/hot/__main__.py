@@ -10,21 +10,18 @@ does next to nothing, and a bare ASGI app under the same server that answers as 
 import argparse
 import asyncio
 import json
-import multiprocessing
 import os
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx2
-import uvicorn
 
+from bench.hot.bare import bare
 from bench.hot.load import load, request
-from bench.ingest import fill, wait_for
+from bench.ingest import fill
 from bench.quota.__main__ import table
 from smsdeck.access.passwords import Passwords
 from smsdeck.access.roles import Role
@@ -35,7 +32,6 @@ from smsdeck.cli import PAIRS
 from smsdeck.demo.matrix import spread
 from smsdeck.kit import mongo
 from smsdeck.kit.clock import SystemClock
-from tests.support.ports import free_port
 from tests.support.secantus import secantus
 from tests.support.serves import Serve, serves
 from tests.support.sql import store
@@ -49,37 +45,6 @@ PATHS = {
     "summary by country": f"{API}/metrics/summary?by=country&window=15m",
     "summary by pair": f"{API}/metrics/summary?by=pair&window=15m",
 }
-
-
-class Bare:
-    """An ASGI app that answers with the same bytes, whatever is asked."""
-
-    def __init__(self, size: int) -> None:
-        self._body = b"x" * size
-
-    async def __call__(self, scope: Any, _receive: Any, send: Any) -> None:
-        if scope["type"] == "http":
-            head = [(b"content-length", str(len(self._body)).encode())]
-            await send({"type": "http.response.start", "status": 200, "headers": head})
-            await send({"type": "http.response.body", "body": self._body})
-
-
-def serve_bare(port: int, size: int) -> None:
-    uvicorn.run(Bare(size), port=port, log_level="warning", access_log=False, lifespan="off", server_header=False)
-
-
-@contextmanager
-def bare(size: int) -> Iterator[int]:
-    """Its port."""
-    port = free_port()
-    process = multiprocessing.get_context("spawn").Process(target=serve_bare, args=(port, size))
-    process.start()
-    try:
-        wait_for(port)
-        yield port
-    finally:
-        process.terminate()
-        process.join()
 
 
 async def people_and_sessions(url: str) -> None:

@@ -7,12 +7,14 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.responses import FileResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Scope
 
 from smsdeck.access import endpoints as access
 from smsdeck.access.guard import authorized
+from smsdeck.access.roles import ROUTES
 from smsdeck.alerts import endpoints as alerts
 from smsdeck.bootstrap import Deck
 from smsdeck.catalog import endpoints as catalog
@@ -20,6 +22,7 @@ from smsdeck.catalog.gateways import endpoints as gateways
 from smsdeck.catalog.numbers import endpoints as numbers
 from smsdeck.catalog.opt_outs import endpoints as opt_outs
 from smsdeck.kit import problem, system
+from smsdeck.kit.hot import HotAnswers, Stamp
 from smsdeck.kit.middleware import DeclaredLength, SecurityHeaders
 from smsdeck.live import endpoints as live
 from smsdeck.logs import endpoints as logs
@@ -86,6 +89,7 @@ def create_app(deck: Deck) -> FastAPI:
         responses={"default": {"model": problem.Problem, "description": "A problem (RFC 9457)."}},
     )
     deck.services.attach(app)
+    app.deck = deck
     for package in PACKAGES:
         app.include_router(package.router, prefix=PREFIX, dependencies=[authorized(PREFIX)])
     app.include_router(system.router, dependencies=[authorized()])
@@ -97,9 +101,22 @@ def create_app(deck: Deck) -> FastAPI:
 class App(FastAPI):
     """FastAPI, with our own middleware outside of its: its body limit answers before any that is added to it."""
 
+    deck: Deck
+
     def build_middleware_stack(self) -> ASGIApp:
-        """Headers outermost, then the declared length, then the framework's own."""
-        return SecurityHeaders(DeclaredLength(super().build_middleware_stack(), LARGEST_BODY))
+        """Kept answers outermost, then headers, the declared length, the framework's own."""
+        plain = SecurityHeaders(DeclaredLength(super().build_middleware_stack(), LARGEST_BODY))
+        return HotAnswers(plain, self._may_get, self._stamps())
+
+    def _stamps(self) -> dict[str, Stamp]:
+        """What is asked for all the time, by every console and script."""
+        return {
+            f"{PREFIX}/sessions": self.deck.board.revision,
+            f"{PREFIX}/metrics/summary": self.deck.summaries_as_of,
+        }
+
+    async def _may_get(self, connection: HTTPConnection) -> bool:
+        return await self.deck.guard.lets_in(connection, ROUTES.get(("GET", connection.scope["path"])))
 
 
 class ConsoleFiles(StaticFiles):

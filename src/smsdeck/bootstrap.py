@@ -5,6 +5,7 @@ Every arrow of ARCHITECTURE.md's diagram that crosses two packages of serve is a
 
 import os
 import socket
+import time
 from functools import partial
 
 from prometheus_client import CollectorRegistry
@@ -114,6 +115,9 @@ from smsdeck.rollups.retention import Retention
 from smsdeck.rollups.summary import Summaries, settled
 from smsdeck.settings import Settings
 
+SUMMARY_S = 0.5
+"""How old a summary may be as to what other serves took in; what this one took in is in it."""
+
 
 def quota_documents(db: Database, settings: Settings) -> CountryDocuments:
     """The ledgers with the limits and time-outs of the settings."""
@@ -188,6 +192,10 @@ class Deck:
         self.background.start("session gauges", 5.0, self.session_gauges.refresh)
         self.background.start("sweep sign-ins", 3600.0, self.refresh_tokens.sweep)
         self.background.start("forget removed numbers", 3600.0, self.numbers.forget_removed)
+
+    def summaries_as_of(self) -> tuple[int, int]:
+        """Other whenever a summary may be, `SUMMARY_S` later at most."""
+        return self.intake.commits, int(time.monotonic() / SUMMARY_S)
 
     async def _retire_emptied(self) -> None:
         """As long after a move as the last message sent before it may still be reported, and a minute."""
@@ -266,7 +274,9 @@ class Deck:
         self.services.add(self.gate, self.overview, limits, self.kill_switch)
 
     def _build_messages(self) -> None:
-        intake = Intake(self.sql, MinuteTotals(self.clock), MessageMetrics(self.registry), self.clock)
+        self.intake = intake = Intake(
+            self.sql, MinuteTotals(self.clock), MessageMetrics(self.registry), self.clock
+        )
         self.sweeper = Sweeper(
             self.sql,
             intake,

@@ -9,6 +9,7 @@ import pytest
 from smsdeck.access.tokens import ALGORITHM, AccessTokens
 from smsdeck.errors import NotSignedInError
 from smsdeck.kit.clock import SystemClock
+from tests.support.wait import eventually
 
 KEY = b"k" * 32
 TOKENS = AccessTokens(KEY, SystemClock(), 900)
@@ -59,3 +60,23 @@ def test_a_good_token_passes() -> None:
 def test_a_bad_token_is_refused_with_the_same_words(token: str) -> None:
     with pytest.raises(NotSignedInError, match=r"^The sign-in does not hold any longer\.$"):
         TOKENS.read(token)
+
+
+def test_a_token_that_passed_does_not_pass_once_it_has_ended() -> None:
+    token = made(exp=int(time.time()) + 2)
+
+    def refused() -> bool:
+        try:
+            return not TOKENS.read(token)
+        except NotSignedInError:
+            return True
+
+    assert not refused()
+    eventually(refused)
+
+
+def test_a_token_that_passed_is_not_taken_for_another() -> None:
+    token = made()
+    TOKENS.read(token)
+    with pytest.raises(NotSignedInError):
+        TOKENS.read(f"{token[:-1]}{'A' if token[-1] != 'A' else 'B'}")

@@ -86,6 +86,7 @@ changes = st.lists(st.tuples(st.sampled_from(COLLECTIONS), st.integers(0, 30), s
 def test_after_any_changes_heard_or_read_again_the_list_is_that_of_a_full_reading(made: list[Any]) -> None:
     store: Store = {name: {} for name in COLLECTIONS}
     mirror = Mirror({}, {}, world(store))
+    lists = {mirror.revision(NOW): mirror.items(NOW)}
     for collection, turn, gone, heard in made:
         key, document = change(store, collection, turn, gone=gone)
         if heard:
@@ -93,6 +94,7 @@ def test_after_any_changes_heard_or_read_again_the_list_is_that_of_a_full_readin
         else:  # the stream missed it
             mirror.renew(dict(store["sessions"]), dict(store["observations"]), world(store))
         assert mirror.items(NOW) == full_reading(store)
+        assert lists.setdefault(mirror.revision(NOW), mirror.items(NOW)) == mirror.items(NOW)
     for name in NAMES:
         shown = {one.name: one for one in full_reading(store)}
         assert mirror.item(name, NOW) == shown.get(name)

@@ -4,6 +4,7 @@ import time
 from typing import Annotated, Any
 
 from fastapi import Depends
+from pymongo.errors import PyMongoError
 from starlette.requests import HTTPConnection
 
 from smsdeck.access.audit import Audit
@@ -38,6 +39,15 @@ class Guard:
             connection.state.user = await self._person(connection, access, route)
         elif access is Door.program:
             connection.state.session = await self._sessions.identify(_bearer(connection))
+
+    async def lets_in(self, connection: HTTPConnection, access: Access | None) -> bool:
+        """Whether `admit` would let a person in; says nothing and audits nothing where it would not."""
+        try:
+            claims = self._tokens.read(_bearer(connection))
+            role = await self.role(claims.username, claims.version)
+        except (NotSignedInError, PyMongoError):
+            return False
+        return role is not None and isinstance(access, Role) and role >= access
 
     async def role(self, username: str, version: int | None = None) -> Role | None:
         """The user's present role; None if there is no such user, or `version` is no longer theirs."""

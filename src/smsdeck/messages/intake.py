@@ -67,6 +67,8 @@ class Intake:
         self._totals = totals
         self._counters = counters
         self._clock = clock
+        self.commits = 0
+        """Transactions of this process that may have changed a message."""
 
     async def take(self, reports: Sequence[Message]) -> list[Result]:
         """Join `reports` to what is stored; what became of each, in their order, after the commit.
@@ -81,6 +83,7 @@ class Intake:
                     raise
                 await asyncio.sleep(random.uniform(0, min(FIRST_PAUSE_S * 2**attempt, LONGEST_PAUSE_S)))  # noqa: S311 - jitter
             else:
+                self.commits += 1
                 self._counters.count(changes)
                 return results
         raise UnavailableError(

@@ -56,6 +56,10 @@ class Board:
             raise UnavailableError("MongoDB does not answer.", hint="Check SMSDECK_MONGODB_URL.")
         return self._mirror.items(self._now_ms())
 
+    def revision(self) -> int | None:
+        """Other whenever the list may be; None where the list is not followed and is to be asked for."""
+        return self._mirror.revision(self._now_ms()) if self._mirror and self._following else None
+
     async def session_item(self, name: str) -> SessionItem:
         """One; NotFoundError if there is none. Without a stream it is read from the store."""
         if self._mirror is None or not self._following:

@@ -26,6 +26,7 @@ class Mirror:
         self._items: dict[str, SessionItem] = {}
         self._shown: list[SessionItem] = []
         self._dirty: set[str] = {*rows, *seen}
+        self._revision = 0
         self._words: dict[str, tuple[Word, Held | None]] = {}
         self._takers: Mapping[str, Callable[[str, Document | None], None]] = {
             "sessions": self._take_row,
@@ -53,6 +54,11 @@ class Mirror:
         self._bring_up_to(now_ms)
         return list(self._shown)
 
+    def revision(self, now_ms: int) -> int:
+        """Of the list as of the store's time: other whenever the list may be."""
+        self._bring_up_to(now_ms)
+        return self._revision
+
     def item(self, name: str, now_ms: int) -> SessionItem | None:
         """One of them; None if there is none."""
         self._bring_up_to(now_ms)
@@ -65,6 +71,7 @@ class Mirror:
             for name in self._dirty:
                 self._build(name)
             self._dirty.clear()
+            self._revision += 1
             self._shown = [self._items[name] for name in sorted(self._items)]
 
     def _build(self, name: str) -> None:
