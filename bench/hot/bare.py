@@ -25,8 +25,16 @@ class Bare:
 
 
 def serve_bare(port: int, size: int) -> None:
-    kind = {"loop": "uvloop", "http": "httptools", "lifespan": "off"}
-    uvicorn.run(Bare(size), port=port, log_level="warning", access_log=False, **kind)
+    options = uvicorn.Config(
+        Bare(size),
+        port=port,
+        log_level="warning",
+        access_log=False,
+        loop="uvloop",
+        http="httptools",
+        lifespan="off",
+    )
+    uvicorn.Server(options).run()
 
 
 @contextmanager
