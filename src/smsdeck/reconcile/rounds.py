@@ -115,7 +115,7 @@ class Rounds:
     async def _once(self, wishes: dict[str, Wished] | None) -> None:
         sight, now_ms = self._observer.look(self._clock.now_ms()), self._clock.now_ms()
         if not sight.same:
-            self._deaths.follow(sight.processes())
+            self._deaths.follow(sight)
         if wishes is None:
             return
         if not sight.complete:

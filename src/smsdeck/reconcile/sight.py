@@ -37,10 +37,13 @@ class Sight:
         """Whether there is nothing new in it, and nothing to be put in order."""
         return self.complete and self.same and not (self.ends or self.leftovers or self.lost_sockets)
 
-    def processes(self) -> set[Identity]:
-        """Those whose death is news: what a run ends with, and screen servers."""
-        anchors = {start.anchor for starts in self.starts.values() for start in starts}
-        return anchors.union(*self.servers.values())
+    def anchors(self) -> set[Identity]:
+        """What the runs end with."""
+        return {start.anchor for starts in self.starts.values() for start in starts}
+
+    def all_servers(self) -> set[Identity]:
+        """The screen servers of all sessions."""
+        return {server for servers in self.servers.values() for server in servers}
 
     def targets(self, session: str) -> list[Target]:
         """What has to be ended to end the session: one target for each run, or its bare servers."""

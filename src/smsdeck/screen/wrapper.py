@@ -193,18 +193,22 @@ def ticks(pid: int) -> int:
     return int(read(f"/proc/{pid}/stat").rpartition(")")[2].split()[19])
 
 
-def record(runs: int, name: str, text: bytes) -> None:
-    """Write a record that is there whole or not at all, on the disk. Its room may be reserved already."""
+def record(runs: int, name: str, text: bytes, *, lasting: bool = True) -> None:
+    """Write a record that is there whole or not at all, on the disk if it is `lasting`. Its room may be reserved
+    already.
+    """
     descriptor = os.open("." + name, NEW, 0o600, dir_fd=runs)
     try:
         if os.write(descriptor, text) != len(text):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), name)
         os.ftruncate(descriptor, len(text))
-        os.fsync(descriptor)
+        if lasting:
+            os.fsync(descriptor)
     finally:
         os.close(descriptor)
     os.rename("." + name, name, src_dir_fd=runs, dst_dir_fd=runs)
-    os.fsync(runs)
+    if lasting:
+        os.fsync(runs)
 
 
 def reserve(runs: int, run_id: str) -> None:
@@ -227,9 +231,11 @@ def drop_reserved(runs: int, run_id: str) -> None:
 
 
 def record_end(order: Order, runs: int, tail: bytes, text: bytes) -> None:
-    """The end of a run is worth some waiting: a disk that is full may have room in a moment. OSError if not."""
+    """The end of a run is worth some waiting: a disk that is full may have room in a moment. OSError if not. The
+    tail does not wait for the disk: after a power cut the log still has its lines.
+    """
     try:  # noqa: SIM105 - contextlib is an import more
-        record(runs, order.run_id + ".tail", tail)
+        record(runs, order.run_id + ".tail", tail, lasting=False)
     except OSError:
         pass
     for _ in range(RETRIES):

@@ -45,20 +45,22 @@ static bool write_all(int file, const char *text, size_t length)
     return true;
 }
 
-/* There whole or not at all, and on the disk. Not truncated before it is written: its room may be reserved. */
-static bool record(const struct run *run, const char *kind, const char *text, size_t length)
+/* There whole or not at all; `lasting`: on the disk. Not truncated before it is written: its room may be reserved. */
+static bool record(const struct run *run, const char *kind, const char *text, size_t length, bool lasting)
 {
     char hidden[NAME], name[NAME];
     int file = open_hidden(run, kind);
     if (file < 0)
         return false;
-    bool written = write_all(file, text, length) && ftruncate(file, (off_t)length) == 0 && fsync(file) == 0;
+    bool written = write_all(file, text, length) && ftruncate(file, (off_t)length) == 0;
+    written = written && (!lasting || fsync(file) == 0);
     int why = errno;
     close(file);
     errno = why;
     name_of(hidden, run, kind, true);
     name_of(name, run, kind, false);
-    return written && renameat(run->runs, hidden, run->runs, name) == 0 && fsync(run->runs) == 0;
+    written = written && renameat(run->runs, hidden, run->runs, name) == 0;
+    return written && (!lasting || fsync(run->runs) == 0);
 }
 
 static bool reserve(const struct run *run, const char *kind, off_t room)
@@ -138,12 +140,13 @@ bool record_start(const struct run *run)
                           " \"child_pid\": %d, \"child_ticks\": %llu}\n",
                           run->run_id, run->restart_id, run->by, boot_id, now_ms(), (int)getpid(), own,
                           (int)run->child, childs);
-    return record(run, "start", text, (size_t)length);
+    return record(run, "start", text, (size_t)length, true);
 }
 
+/* The exit record is waited for, and this is written before it. After a power cut the log still has these lines. */
 bool record_tail(const struct run *run, const char *text, size_t length)
 {
-    return record(run, "tail", text, length);
+    return record(run, "tail", text, length, false);
 }
 
 static const char *number_or_null(char text[16], int number, bool known)
@@ -160,5 +163,5 @@ bool record_exit(const struct run *run)
                           run->run_id, number_or_null(code, run->code, run->code >= 0),
                           number_or_null(number, run->signal, run->signal > 0),
                           number_or_null(asked, run->asked, run->asked > 0), now_ms());
-    return record(run, "exit", text, (size_t)length);
+    return record(run, "exit", text, (size_t)length, true);
 }
