@@ -1,7 +1,7 @@
 """Carries what the agent sees to MongoDB, only what changed, and keeps it while the store is away."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from itertools import islice
 
 from pymongo.errors import PyMongoError
@@ -13,7 +13,7 @@ from smsdeck.reconcile.runs import Observations, Runs
 
 logger = log.get("agent")
 BATCH = 100
-SIGNS_BATCH = 10
+SIGNS_BATCH = 5
 """Signs of life may change for hundreds at once: what happens to a session meanwhile does not wait for all."""
 
 
@@ -73,14 +73,19 @@ class Publisher:
         """Whether something is not written yet."""
         return bool(self._queue or self._waiting or self._signs)
 
+    async def flush_runs(self) -> bool:
+        """Write all runs. A store that is away is no error: False, and it is tried again."""
+        return await self._taken(self._write_runs)
+
     async def flush(self) -> bool:
-        """Write one batch of what is new, all runs first. A store that is away is no error: False, and it is tried
-        again.
-        """
+        """Write one batch of what is new, all runs first. The same of a store that is away."""
+        return await self._taken(self._write_runs, self._write_observations)
+
+    async def _taken(self, *writes: Callable[[], Awaitable[None]]) -> bool:
         async with self._lock:
             try:
-                await self._write_runs()
-                await self._write_observations()
+                for write in writes:
+                    await write()
             except PyMongoError as error:
                 if not self._away:
                     logger.warning("MongoDB does not take observations", error=type(error).__name__)

@@ -129,12 +129,12 @@ class Teller:
         return self._flushing
 
     async def _write(self) -> None:
-        """A batch at a time, since news comes meanwhile; its transitions first: an agent that takes over from the
-        observations finds no gap behind them.
+        """A batch at a time, since news comes meanwhile; its runs and transitions first: an agent that takes over
+        from the observations finds no gap behind them.
         """
         taken = True
         while taken and self._behind:
-            told = await self._history.flush()
+            told, _ = await asyncio.gather(self._history.flush(), self._publisher.flush_runs())
             taken = await self._publisher.flush() and told
 
     def look_again(self, timers: Mapping[str, Timers], sight: Sight, wishes: Mapping[str, Wished]) -> None:
