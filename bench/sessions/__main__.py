@@ -1,6 +1,6 @@
 """What hundreds of sessions cost, beside bare screen, Supervisor and PM2.
 
-    .venv/bin/python -m bench.sessions [N] [--rounds 3] [--kills 100] [--idle 60] [--json FILE]
+    .venv/bin/python -m bench.sessions [N] [--rounds 3] [--kills 200] [--idle 60] [--json FILE]
 
 All programs sleep. Starts are interleaved: bare screen, smsdeck, Supervisor, PM2, again. Prints a Markdown table
 with targets, then JSON. Compare within one run alone: machines differ, and so do their other loads.
@@ -33,7 +33,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("count", nargs="?", type=int, default=600)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--idle", type=float, default=60.0, help="seconds at rest")
     parser.add_argument("--no-peers", action="store_true", help="without Supervisor and PM2")
     parser.add_argument("--json", type=Path, help="write the figures here too")
@@ -70,7 +70,7 @@ def run(folder: Path, chosen: argparse.Namespace, stack: ExitStack, figures: dic
     figures.update(ours.at_rest(our, agent, empty, chosen.idle))
     figures.update(asyncio.run(ours.scan(our)) | asyncio.run(ours.state_list(our)) | ours.list_over_http(our))
     say("kills")
-    figures.update(ours.kills(our, min(chosen.kills, chosen.count)))
+    figures.update(ours.kills(our, min(chosen.kills, chosen.count // 2)))
     say("bulk stops")
     figures["stop_s"] = round(ours.bulk_stop(our), 2)
     our.make_stubborn(round(chosen.count * STUBBORN))
