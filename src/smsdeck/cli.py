@@ -38,7 +38,10 @@ def agent(
     *,
     take_over: Annotated[
         bool,
-        Parameter(help="Take the host over from another agent that holds it and is gone for good.", negative=""),
+        Parameter(
+            help="Take the host over from another agent that holds it and has been silent for 30 s.",
+            negative="",
+        ),
     ] = False,
 ) -> None:
     """Start, watch and end the sessions of this host. Ending the agent touches no session. Exit code 3: another

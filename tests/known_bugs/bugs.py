@@ -132,7 +132,7 @@ BUGS = (
     ),
     Bug(
         "an agent works on a host that another one holds",
-        (Edit("src/smsdeck/reconcile/fence.py", "if not free and not by_force:", "if False:"),),
+        (Edit("src/smsdeck/reconcile/fence.py", "if not free:", "if False:"),),
         ("tests/reconcile/test_fence.py::test_a_second_agent_of_another_folder_waits_and_does_nothing",),
     ),
     Bug(

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from smsdeck.errors import FencedError
+from smsdeck.errors import FencedError, HeldError
 from smsdeck.kit.clock import SystemClock
 from smsdeck.kit.mongo import Database
+from smsdeck.reconcile import fence as fences
 from smsdeck.reconcile.agent import Agent
+from smsdeck.reconcile.fence import Fence
 from smsdeck.screen.memory import MemoryScreen
 from tests.reconcile.deck import HOST, Deck, settings_for
 from tests.support.wait import eventually_async
@@ -52,7 +54,24 @@ async def test_an_agent_that_ended_in_good_order_lets_the_next_one_have_the_host
     assert await fence(deck) == 2
 
 
-async def test_an_agent_that_was_passed_ends_and_touches_nothing(deck: Deck, other: Deck) -> None:
+async def test_a_host_is_taken_by_force_only_once_its_agent_is_silent(db: Database) -> None:
+    holder, taker = (Fence(db, HOST, None, holder=f"machine:{folder}") for folder in "ab")
+    await holder.claim()
+    with pytest.raises(HeldError) as living:
+        await taker.claim(by_force=True)
+    assert "end it where it runs" in living.value.hint
+    await db["hosts"].update_one({"_id": HOST}, {"$set": {"seen_ms": 0}})
+    with pytest.raises(HeldError) as silent:
+        await taker.claim()
+    assert "--take-over" in silent.value.hint
+    await taker.claim(by_force=True)
+    assert taker.number == 2
+
+
+async def test_an_agent_that_was_passed_ends_and_touches_nothing(
+    deck: Deck, other: Deck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fences, "GONE_S", -1)
     await deck.program("program1", "true")
     await deck.session(UZ)
     screen, stop = MemoryScreen(), asyncio.Event()

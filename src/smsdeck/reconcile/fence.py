@@ -16,6 +16,10 @@ from smsdeck.errors import FencedError, HeldError
 from smsdeck.kit.mongo import STORE_NOW, Database, Document, store_now_ms
 
 Written = Literal["there", "made"]
+GONE_S = 30
+"""An agent that lives is heard of every 5 s. Whoever took the host from it would start all of its sessions
+a second time, from another data folder."""
+
 STOPS = "This one acts no more; programs go on. End one of the two, or give it a host name of its own."
 
 
@@ -45,11 +49,13 @@ class Fence:
         self.beat_due = asyncio.Event()
 
     async def claim(self, *, by_force: bool = False) -> None:
-        """Hold the host; HeldError if another holder has it and did not release it."""
+        """Hold the host; HeldError if another holder has it and did not release it. `by_force`: also where that
+        one was not heard of for `GONE_S`.
+        """
         found = await self._hosts.find_one({"_id": self._host}) or {}
         free = found.get("released") or found.get("holder") in (None, self._fields["holder"])
-        if not free and not by_force:
-            raise await self._held(found)
+        if not free:
+            await self._check_gone(found, by_force=by_force)
         number = max(found.get("fence") or 0, self.number or 0) + 1
         if await self._write({"_id": self._host, "fence": found.get("fence")}, number, upsert=not found):
             self.number, self.confirmed = number, True
@@ -93,11 +99,15 @@ class Fence:
             raise FencedError(f"Another agent took over host {self._host} {passed}: {_who(found)}.", hint=STOPS)
         await self.resume()
 
-    async def _held(self, found: Document) -> HeldError:
+    async def _check_gone(self, found: Document, *, by_force: bool) -> None:
         silent_s = max(await store_now_ms(self._db) - (found.get("seen_ms") or 0), 0) // 1000
-        return HeldError(
+        if by_force and silent_s > GONE_S:
+            return
+        raise HeldError(
             f"Another agent holds host {self._host}: {_who(found)}, last heard of {silent_s} s ago.",
-            hint="This one waits. If the other is gone for good: smsdeck agent --take-over",
+            hint=f"This one waits until that one was silent for {GONE_S} s: end it where it runs."
+            if by_force
+            else "This one waits. If the other is gone for good: smsdeck agent --take-over",
         )
 
 

@@ -13,7 +13,7 @@ from smsdeck.reconcile.runs import Observations, Runs
 
 logger = log.get("agent")
 BATCH = 100
-SIGNS_BATCH = 5
+SIGNS_BATCH = 20
 """Signs of life may change for hundreds at once: what happens to a session meanwhile does not wait for all."""
 
 
