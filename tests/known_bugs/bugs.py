@@ -172,7 +172,7 @@ BUGS = (
         (
             Edit(
                 "src/smsdeck/reconcile/acting.py",
-                "            await asyncio.to_thread(self._write_intents, wanted, sight)\n",
+                "            later = await asyncio.to_thread(self._write_intents, wanted, sight)\n",
                 "            pass\n",
             ),
         ),
