@@ -7,7 +7,7 @@ import pytest
 
 from smsdeck.access.session_tokens import SessionTokens
 from smsdeck.reconcile import agent as agents
-from smsdeck.reconcile import starting, telling
+from smsdeck.reconcile import shown, starting
 from smsdeck.reconcile.agent import HEARTBEAT_SECONDS
 from smsdeck.screen import records
 from smsdeck.screen.folders import SessionFolder
@@ -168,7 +168,7 @@ async def test_a_store_that_lost_everything_is_told_of_all_sessions_again(
     deck: Deck, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(agents, "HEARTBEAT_SECONDS", 0.2)
-    monkeypatch.setattr(telling, "SIGNS_MS", 200)
+    monkeypatch.setattr(shown, "SIGNS_MS", 200)
     await deck.program("program1", "true")
     await deck.session(UZ)
     await deck.session("program1_UZ_resting")

@@ -10,7 +10,7 @@ import pytest
 from smsdeck.errors import SetupError
 from smsdeck.kit import mongo
 from smsdeck.kit.mongo import Database, Document
-from smsdeck.reconcile import telling
+from smsdeck.reconcile import shown
 from smsdeck.reconcile.drain import end_all
 from smsdeck.reconcile.lock import agent_lock
 from smsdeck.screen import records
@@ -162,7 +162,7 @@ async def test_a_session_whose_screen_server_hangs_has_stopped_when_that_is_gone
 async def test_a_stopped_screen_server_hinders_nobody_and_is_shown_until_it_goes_on(
     real: Deck, bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(telling, "SIGNS_MS", 200)
+    monkeypatch.setattr(shown, "SIGNS_MS", 200)
     await two(real)
     async with real.agent(bench.screen):
         server = (await running(real, UZ, UA))[UZ]["screen_pid"]

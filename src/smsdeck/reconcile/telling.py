@@ -1,8 +1,7 @@
 """What the agent says: runs that began and ended, transitions, and what is seen of each session."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
 
 from smsdeck.kit.clock import Clock
 from smsdeck.kit.mongo import Document
@@ -13,15 +12,12 @@ from smsdeck.reconcile.history import History
 from smsdeck.reconcile.memory import Memory
 from smsdeck.reconcile.observe import Observer
 from smsdeck.reconcile.publish import Publisher
+from smsdeck.reconcile.shown import Changes, Facts, Shown
 from smsdeck.reconcile.sight import Sight
-from smsdeck.reconcile.signs import Sign, Signs
+from smsdeck.reconcile.signs import Signs
 from smsdeck.screen import records
 from smsdeck.screen.identity import Identity
-from smsdeck.screen.records import Start
 from smsdeck.settings import Settings
-
-SIGNS_MS = 5_000
-"""Between two looks at the signs of life of sessions to which nothing happens: they are no news."""
 
 
 class Teller:
@@ -44,11 +40,9 @@ class Teller:
         self._publisher = publisher
         self._history = history
         self._memory = memory
-        self._signs = Signs(settings.programs_dir, observer.folder, is_stopped, clock)
-        self._clock = clock
+        signs = Signs(settings.programs_dir, observer.folder, is_stopped, clock)
+        self._shown = Shown(settings.host_name, signs, clock)
         self._last_exits: dict[str, Document | None] = {}
-        self._shown: dict[str, tuple[_Facts, Sign]] = {}
-        self._signs_ms = 0
         self._begun: set[str] = set()
         self._flushing: asyncio.Task[None] | None = None
         self._silent = True
@@ -83,21 +77,9 @@ class Teller:
 
     def show(self, timers: Mapping[str, Timers], sight: Sight, wishes: Mapping[str, Wished]) -> None:
         """Publish all sessions as they are; signs of life are looked at every few seconds, or with a change."""
-        due = self._signs_due
-        if due:
-            self._look_at_signs()
-        news: list[Document] = []
-        signs: list[Document] = []
-        for name, one in timers.items():
-            facts = self._facts(name, one, sight, wishes)
-            if not self._is_shown(name, facts):
-                news += self._observed(name, facts)
-            elif due:
-                signs += self._observed(name, facts)
-        gone = self._shown.keys() - timers.keys()
-        for name in gone:
-            del self._shown[name]
-        self._put(news, gone, signs)
+        self._put(
+            self._shown.compare({name: self._facts(name, one, sight, wishes) for name, one in timers.items()})
+        )
 
     def tell_anew(self) -> None:
         """The store has lost what it was told: show it all sessions again."""
@@ -141,60 +123,22 @@ class Teller:
         """Nothing happened since `show`, so that all but the signs of life is as it was: where it is time, look at
         those.
         """
-        if self._behind or timers.keys() != self._shown.keys():
+        if self._behind or timers.keys() != self._shown.names:
             self.show(timers, sight, wishes)
-        elif self._signs_due:
-            self._look_at_signs()
-            before = list(self._shown.items())
-            self._put((), (), [one for name, (facts, _) in before for one in self._observed(name, facts)])
+        elif self._shown.signs_due:
+            self._put(self._shown.signs_alone())
 
-    def _look_at_signs(self) -> None:
-        self._signs_ms = self._clock.now_ms()
-        self._signs.look_anew()
-
-    def _put(self, news: Iterable[Document], gone: Iterable[str], signs: Iterable[Document]) -> None:
-        self._publisher.put(news, gone)
-        self._publisher.signs(signs)
+    def _put(self, changes: Changes) -> None:
+        self._publisher.put(changes.news, changes.gone)
+        self._publisher.signs(changes.signs)
         if self._behind:
             self._flush_soon()
 
-    @property
-    def _signs_due(self) -> bool:
-        return abs(self._clock.now_ms() - self._signs_ms) >= SIGNS_MS
-
-    def _is_shown(self, name: str, facts: "_Facts") -> bool:
-        """Whether the last observation told of these."""
-        before = self._shown.get(name)
-        return before is not None and before[0] == facts
-
-    def _observed(self, name: str, facts: "_Facts") -> list[Document]:
-        """The session's observation with its signs of life as they are now, where it differs from the last one."""
-        before = self._shown.get(name)
-        sign = self._signs.of(
-            name, facts.timers.state, facts.start, facts.server, facts.path, before[1] if before else None
-        )
-        if before == (facts, sign):
-            return []
-        self._shown[name] = (facts, sign)
-        return [
-            documents.observation(name, self._host, facts.timers, facts.start, facts.server, sign, facts.last_exit)
-        ]
-
-    def _facts(self, name: str, timers: Timers, sight: Sight, wishes: Mapping[str, Wished]) -> "_Facts":
+    def _facts(self, name: str, timers: Timers, sight: Sight, wishes: Mapping[str, Wished]) -> Facts:
         starts, servers = sight.starts.get(name), sight.servers.get(name)
         start = max(starts, key=lambda run: run.started_ms) if starts else None
         path = wishes[name].path if name in wishes else None
-        return _Facts(timers, start, servers[0] if servers else None, path, self._last_exits.get(name))
-
-
-class _Facts(NamedTuple):
-    """All that an observation is made from, but for the signs of life."""
-
-    timers: Timers
-    start: Start | None
-    server: Identity | None
-    path: str | None
-    last_exit: Document | None
+        return Facts(timers, start, servers[0] if servers else None, path, self._last_exits.get(name))
 
 
 def _program(wishes: Mapping[str, Wished], session: str) -> str:
