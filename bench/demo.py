@@ -23,7 +23,7 @@ PARTS = {
     "smsdeck serve": "serve",
     "smsdeck agent": "agent",
     "smsdeck gateway-sim": "gateway simulator",
-    "wrapper.py": "wrappers",
+    "/smsdeck/screen/wrapper": "wrappers",
     "/programs/program": "programs",
 }
 TICKS = 100
