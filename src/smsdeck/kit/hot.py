@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-MOST = 256
+MOST = 64
 """Answers kept, those that were made last."""
 
 LARGEST = 1024 * 1024
