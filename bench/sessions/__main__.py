@@ -27,6 +27,8 @@ from smsdeck.screen import descriptors
 
 STUBBORN = 0.05
 SETTLE_S = 15.0
+REST_S = 75.0
+"""A minute after its start a program that reports nothing is found to be stale. That is told, and is no rest."""
 
 
 def main() -> None:
@@ -65,7 +67,7 @@ def run(folder: Path, chosen: argparse.Namespace, stack: ExitStack, figures: dic
     figures.update(starts(our, [BareScreen(folder, chosen.count), *peers], chosen))
     say("sessions at rest")
     figures["start_until_stored_s"] = [round(ours.start(our) + ours.until_stored(our), 2)]
-    time.sleep(SETTLE_S)
+    time.sleep(REST_S)
     figures.update(ours.weights(our))
     figures.update(ours.at_rest(our, agent, empty, chosen.idle))
     figures.update(asyncio.run(ours.scan(our)) | asyncio.run(ours.state_list(our)) | ours.list_over_http(our))
