@@ -186,4 +186,51 @@ SESSIONS = (
     ),
 )
 
-ROWS = (Row("Now", NOW), Row("Messages", MESSAGES), Row("Quota", QUOTA), Row("Sessions and alerts", SESSIONS))
+DATA = (
+    Panel(
+        "lines",
+        "From an event to its commit",
+        "Of the messages that changed last: half, and 95 of 100, were stored within this time.",
+        "max by (quantile) (smsdeck_intake_lag_seconds)",
+        "{{quantile}}",
+        unit="s",
+        limits=((30, "red"),),
+    ),
+    Panel(
+        "lines",
+        "Coarser totals behind",
+        "Age of the oldest change that hours and days do not hold yet. Some seconds are usual.",
+        "min(smsdeck_rollup_lag_seconds)",
+        "behind",
+        unit="s",
+        limits=((120, "red"),),
+    ),
+    Panel(
+        "lines",
+        "Last event, by country",
+        "The ten countries that nothing was heard of for longest.",
+        f"topk(10, min by (country) (smsdeck_last_event_age_seconds{{{COUNTRY}}}))",
+        "{{country}}",
+        unit="s",
+        limits=((600, "red"),),
+    ),
+    Panel(
+        "lines",
+        "Messages reported on, by country",
+        "The ten lowest shares of what had the time for it. Silence counts against the operator.",
+        f"bottomk(10, min by (country) (smsdeck_dlr_coverage_ratio{{{COUNTRY}}}))",
+        "{{country}}",
+        unit="percentunit",
+        limits=((0.5, "green"),),
+        first_colour="red",
+        top=1,
+    ),
+)
+
+ROWS = (
+    Row("Now", NOW),
+    Row("Messages", MESSAGES),
+    Row("Quota", QUOTA),
+    Row("Sessions and alerts", SESSIONS),
+    Row("Can the figures be trusted", DATA),
+)

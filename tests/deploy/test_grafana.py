@@ -18,6 +18,9 @@ from smsdeck.messages.message import Message
 from smsdeck.messages.metrics import MessageMetrics
 from smsdeck.messages.states import Blame, State
 from smsdeck.quota.metrics import QuotaMetrics
+from smsdeck.rollups.health import CountryHealth, IntakeHealth, MetricsHealth, TotalsHealth
+from smsdeck.rollups.health_metrics import HealthMetrics
+from smsdeck.rollups.metrics import RollupMetrics
 from tests.support.ports import free_port
 from tests.support.prometheus import (
     DASHBOARD,
@@ -86,6 +89,19 @@ class WholeStates(CollectorRegistry):
             return iter(list(super().collect()))
 
 
+NOW = datetime.now(UTC)
+UZ = CountryHealth(country="UZ", last_event_at=NOW, last_event_age_s=1, sent=20, dlr_coverage=0.9)
+HEALTH = MetricsHealth(
+    at=NOW,
+    intake=IntakeHealth(changed=3, lag_p50_s=0.1, lag_p95_s=0.4),
+    totals=TotalsHealth(marks=0, lag_s=0),
+    kept_since={},
+    settled_from=NOW,
+    settled_to=NOW,
+    countries=[UZ],
+)
+
+
 class Product:
     """The product's own metric classes, fed with a little traffic at every step."""
 
@@ -94,6 +110,8 @@ class Product:
         self.messages = MessageMetrics(self.registry)
         self.quota = QuotaMetrics(self.registry)
         self.alerts = AlertMetrics(self.registry)
+        self.health = HealthMetrics(self.registry)
+        self.rollups = RollupMetrics(self.registry)
         self.sessions = SessionGauges(self.registry, self._sessions, self._crashes)
 
     async def _sessions(self) -> list[Session]:
@@ -109,6 +127,8 @@ class Product:
                 self._one_message(state)
             self.quota.count("UZ", "granted")
             self.quota.show("UZ", used=10, limit=10, waiting=0)
+            self.health.show(HEALTH)
+            self.rollups.waits(marks=0, age_s=0)
 
     def _one_message(self, end: State) -> None:
         now = datetime.now(UTC)
