@@ -2,6 +2,8 @@
 
 import asyncio
 import random
+import statistics
+import time
 from pathlib import Path
 from uuid import UUID
 
@@ -58,19 +60,23 @@ class Reporter:
         self.batches += 1
 
 
-async def kill_under_load(daemon: Daemon, reporters: list[Reporter]) -> None:
-    for _ in range(2):
-        before = sum(reporter.batches for reporter in reporters)
+async def kill_under_load(daemon: Daemon, reporters: list[Reporter], kills: int, batches: int) -> list[float]:
+    """Kill it each time after so many batches more; the events a second of each time between."""
+    rates = []
+    for _ in range(kills):
+        before, began = sum(reporter.batches for reporter in reporters), time.monotonic()
 
         async def busy(before: int = before) -> bool:
-            return sum(reporter.batches for reporter in reporters) > before + 40
+            return sum(reporter.batches for reporter in reporters) > before + batches
 
         await eventually_async(busy, within_s=30, what="load")
+        rates.append((sum(reporter.batches for reporter in reporters) - before) * 5 / (time.monotonic() - began))
         await asyncio.to_thread(daemon.kill)
         await asyncio.to_thread(daemon.start)
+    return rates
 
 
-async def scenario(daemon: Daemon) -> None:
+async def scenario(daemon: Daemon, kills: int, batches: int) -> None:
     await create_database(daemon, "smsdeck")
     async with emptied(url_of(daemon, "smsdeck")) as sql:
         clock = FixedClock(to_ms(NOW))
@@ -81,7 +87,7 @@ async def scenario(daemon: Daemon) -> None:
         reporters = [Reporter(batchers[index % 2], index * 100_000) for index in range(REPORTERS)]
         stop = asyncio.Event()
         running = [asyncio.create_task(reporter.run(stop)) for reporter in reporters]
-        await kill_under_load(daemon, reporters)
+        rates = await kill_under_load(daemon, reporters, kills, batches)
         stop.set()
         await asyncio.gather(*running)
         for one in serves:
@@ -94,13 +100,18 @@ async def scenario(daemon: Daemon) -> None:
         totals = await stored_totals(sql)
         assert totals == await recounted_totals(sql)
         assert sum(counts["sent"] for counts in totals.values()) == len(found)
+        told = f"{kills} kills, {statistics.median(rates):.0f} events/s between them; {len(said)} acknowledged,"
+        print(f"{told} {len(found)} stored")  # noqa: T201 - what a long run is kept for
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["mariadb", "mysql9"])
-def test_a_server_killed_under_load_loses_and_doubles_nothing(kind: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("kills", "batches"), [(2, 40), pytest.param(30, 400, marks=pytest.mark.long)])
+def test_a_server_killed_under_load_loses_and_doubles_nothing(
+    kind: str, kills: int, batches: int, tmp_path: Path
+) -> None:
     try:
         with SERVERS[kind](tmp_path) as daemon:
-            asyncio.run(scenario(daemon))
+            asyncio.run(scenario(daemon, kills, batches))
     except NotToBeHadError as error:
         pytest.skip(f"NOT TESTED ON MYSQL 9, which cannot be had here: {error}")
