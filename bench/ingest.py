@@ -1,7 +1,9 @@
 """Events per second, from HTTP to committed, and the time of one live tick over an hour of 160 pairs.
 
-    python -m bench.ingest [--url sqlite:///… | mysql://…] [--seconds 10] [--batch 100] [--connections 8]
+    python -m bench.ingest [--url sqlite:///… | mysql://…] [--server mysql9 | mariadb] [--seconds 10] [--batch 100]
+                           [--connections 8]
 
+With `--server` on a server of its own, where a raw LOAD DATA of the same rows follows in the same run.
 The server is one process, the reporters another; both share the machine. Every message is reported three
 times (accepted, delivered, confirmed), each time in another batch.
 """
@@ -14,6 +16,7 @@ import socket
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from pathlib import Path
@@ -24,6 +27,8 @@ import uvicorn
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
+from bench.history.servers import server
+from bench.raw_load import raw_load
 from smsdeck.access.current import current_session
 from smsdeck.access.session_tokens import SessionIdentity
 from smsdeck.kit.clock import SystemClock
@@ -137,24 +142,43 @@ def main() -> None:
     """Print one line of JSON."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--url", help="the metrics store; by default a new SQLite file")
+    parser.add_argument("--server", choices=("mysql9", "mariadb"))
     parser.add_argument("--seconds", type=int, default=10)
     parser.add_argument("--batch", type=int, default=100)
     parser.add_argument("--connections", type=int, default=8)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        url = options.url or f"sqlite:///{Path(folder) / 'metrics.sqlite3'}"
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        url = options.url or f"sqlite:///{folder / 'metrics.sqlite3'}"
+        if options.server:
+            url, folder = stack.enter_context(server(options.server))
         upgrade(url)
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            port = probe.getsockname()[1]
-        server = multiprocessing.get_context("spawn").Process(target=serve, args=(url, port))
-        server.start()
-        try:
-            wait_for(port)
-            result = asyncio.run(load(port, options)) | asyncio.run(live_tick(url))
-        finally:
-            server.terminate()
-            server.join()
-    print(json.dumps({"store": url.split(":")[0], "batch": options.batch} | result))
+        result = asyncio.run(fed(url, options))
+        if options.server:
+            result |= beside(result, asyncio.run(raw_load(url, folder)))
+        result |= asyncio.run(live_tick(url))
+    print(json.dumps({"store": options.server or url.split(":")[0], "batch": options.batch} | result))
+
+
+async def fed(url: str, options: argparse.Namespace) -> dict[str, Any]:
+    """Start the server, report to it, end it."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    process = multiprocessing.get_context("spawn").Process(target=serve, args=(url, port))
+    process.start()
+    try:
+        wait_for(port)
+        return await load(port, options)
+    finally:
+        process.terminate()
+        process.join()
+
+
+def beside(fed: dict[str, Any], raw: dict[str, Any]) -> dict[str, Any]:
+    """Messages (of three events each) and events that were taken in, as shares of rows loaded raw."""
+    events, rows = fed["events_per_s"], raw["load_data_rows_per_s"]
+    shares = {"messages_to_load_data": events / len(LIFE) / rows, "events_to_load_data": events / rows}
+    return raw | {name: round(share, 3) for name, share in shares.items()}
 
 
 def wait_for(port: int) -> None:

@@ -20,11 +20,13 @@ LOG = {"mysql9": "--innodb-redo-log-capacity=2G", "mariadb": "--innodb-log-file-
 
 @contextmanager
 def server(kind: str) -> Iterator[tuple[str, Path]]:
-    """The URL of an empty, upgraded store on a new `mysql9` or `mariadb`, and a folder for files."""
+    """The URL of an empty, upgraded store on a new `mysql9` or `mariadb`, and a folder for files of LOAD DATA."""
     with tempfile.TemporaryDirectory(prefix="sdh", dir="/tmp") as name:
         folder = Path(name)
         with SERVERS[kind](folder, *OPTIONS, LOG[kind]) as daemon:
             asyncio.run(create_database(daemon, "smsdeck"))
             url = url_of(daemon, "smsdeck")
             upgrade(url)
-            yield url, folder / "days"
+            files = folder / "files"
+            files.mkdir()
+            yield url, files
