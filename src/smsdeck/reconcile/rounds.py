@@ -114,10 +114,14 @@ class Rounds:
 
     async def _once(self, wishes: dict[str, Wished] | None) -> None:
         sight, now_ms = self._observer.look(self._clock.now_ms()), self._clock.now_ms()
-        if not sight.same:
-            self._deaths.follow(sight)
-        if wishes is None:
-            return
+        try:
+            if wishes is not None:
+                await self._see_to(sight, wishes, now_ms)
+        finally:
+            if not sight.same:
+                self._deaths.follow(sight)  # last: what died meanwhile is told of at once, and no news waits
+
+    async def _see_to(self, sight: Sight, wishes: dict[str, Wished], now_ms: int) -> None:
         if not sight.complete:
             self._out_of_sight(sight, wishes)
         elif self._decider.rests(wishes, sight, now_ms):
