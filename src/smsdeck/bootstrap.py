@@ -60,6 +60,7 @@ from smsdeck.catalog.pairs import Pairs
 from smsdeck.catalog.programs import Programs
 from smsdeck.catalog.sessions import DesiredSessions
 from smsdeck.kit import mongo
+from smsdeck.kit.changes import Changes
 from smsdeck.kit.clock import SystemClock, present
 from smsdeck.kit.leases import Lease
 from smsdeck.kit.loops import Background
@@ -172,7 +173,7 @@ class Deck:
         await self.outbox.ensure_indexes()
         await self.jobs.ensure_indexes()
         await self.past.ensure_indexes()
-        self.background.start("session changes", 1.0, self.board.follow)
+        self.background.start("changes", 1.0, Changes(self.db, self.board, self.mirror).follow)
         self.background.start("session list", board.REREAD_SECONDS, self.board.check)
         self.background.start("retire emptied sessions", 5.0, self._retire_emptied)
         self.background.start("sweep messages", 5.0, self.sweeper.sweep)
@@ -183,7 +184,6 @@ class Deck:
         self.background.start("look for alerts", 1.0, self.alert_loop.look)
         self.background.start("deliver alerts", 1.0, self.alert_loop.deliver)
         self.background.start("jobs", 0.5, self.job_worker.step)
-        self.background.start("quota changes", 1.0, self.mirror.follow)
         self.background.start("quota ledgers", mirror.REREAD_SECONDS, self.mirror.read)
         self.background.start("quota refusals", 2.0, self.refusals.flush)
         self.background.start("quota gauges", 5.0, self.overview.items)
@@ -254,7 +254,7 @@ class Deck:
     def _build_quota(self) -> None:
         self.documents = documents = quota_documents(self.db, self.settings)
         self.quota_metrics = metrics = QuotaMetrics(self.registry)
-        self.mirror = CountryMirror(self.db, documents)
+        self.mirror = CountryMirror(documents)
         self.refusals = Refusals(self.db, documents.clock)
         self.kill_switch = KillSwitch(self.db, self.audit, self.clock)
         rules = rules_of(self.settings)

@@ -11,6 +11,7 @@ from smsdeck.access.audit import Audit
 from smsdeck.access.session_tokens import SessionIdentity
 from smsdeck.catalog.pair_csv import PairRow
 from smsdeck.catalog.pairs import Pairs
+from smsdeck.kit.changes import Changes
 from smsdeck.kit.clock import SystemClock
 from smsdeck.kit.ids import uuid7
 from smsdeck.kit.loops import cancel
@@ -42,7 +43,7 @@ class Desk:
         self.documents = CountryDocuments(
             db, default_limit=10, ceiling=10, longest_send_ms=20_000, window_ms=window_ms
         )
-        self.mirror = CountryMirror(db, self.documents)
+        self.mirror = CountryMirror(self.documents)
         self.refusals = Refusals(db, self.documents.clock)
         self.registry = CollectorRegistry()
         self.gate = PermitGate(
@@ -98,7 +99,7 @@ async def made(db: Database, *, window_ms: int = 60_000, wanted: Rules | None = 
 @asynccontextmanager
 async def following(*desks: Desk) -> AsyncIterator[None]:
     """With their mirrors kept by the stream of changes, as in a serve."""
-    tasks = [asyncio.create_task(desk.mirror.follow()) for desk in desks]
+    tasks = [asyncio.create_task(Changes(desk.db, desk.mirror).follow()) for desk in desks]
     try:
         await eventually_async(
             lambda: asyncio.sleep(0, all(desk.mirror.following for desk in desks)), what="the streams"

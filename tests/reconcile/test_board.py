@@ -3,8 +3,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from pymongo.errors import AutoReconnect
 
 from smsdeck.errors import NotFoundError
+from smsdeck.kit.changes import Changes
 from smsdeck.kit.clock import SystemClock
 from smsdeck.kit.loops import cancel
 from smsdeck.kit.mongo import Database
@@ -26,11 +28,11 @@ async def board(db: Database) -> Board:
 
 
 @asynccontextmanager
-async def following(board: Board) -> AsyncIterator[None]:
+async def following(db: Database, board: Board) -> AsyncIterator[None]:
     async def follows() -> bool:
         return board._following
 
-    task = asyncio.create_task(board.follow())
+    task = asyncio.create_task(Changes(db, board).follow())
     await eventually_async(follows)
     yield
     await cancel([task])
@@ -47,7 +49,7 @@ async def test_one_session_is_shown_from_memory_and_follows_each_change(db: Data
             return True
         return False
 
-    async with following(board):
+    async with following(db, board):
         await db["observations"].update_one({"_id": NAME}, {"$set": {"state": "BACKOFF"}})
         await eventually_async(backed_off)
         await db["sessions"].delete_one({"_id": NAME})
@@ -76,7 +78,7 @@ async def test_all_is_read_again_only_where_the_stream_is_not_heard_of(
         return await world(reader)
 
     monkeypatch.setattr(SessionReader, "world", counted)
-    async with following(board):
+    async with following(db, board):
         await board.check()
         assert readings == 2  # nothing was heard yet
         await db["hosts"].update_one({"_id": "host1"}, {"$set": {"seen_ms": 1}})
@@ -91,3 +93,21 @@ async def test_many_names_are_refreshed_as_few_are(db: Database, board: Board) -
     await db["observations"].update_one({"_id": NAME}, {"$set": {"pid": 78}})
     await board.refresh([NAME, *(f"program1_UZ_op{number}" for number in range(100))])
     assert [one.pid for one in await board.session_items()] == [78]
+
+
+async def test_what_could_not_be_read_is_read_at_the_next_question(
+    db: Database, board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*_: object) -> None:
+        raise AutoReconnect
+
+    async def heard() -> bool:
+        return bool(board._changed)
+
+    async with following(db, board):
+        await db["observations"].update_one({"_id": NAME}, {"$set": {"pid": 79}})
+        await eventually_async(heard)
+        with monkeypatch.context() as away:
+            away.setattr(board, "_renew", fails)
+            assert [one.pid for one in await board.session_items()] == [SEEN["pid"]]
+        assert [one.pid for one in await board.session_items()] == [79]

@@ -1,22 +1,18 @@
-"""All countries' documents in memory, kept by a change stream, and read whole whenever the stream fails.
+"""All countries' documents in memory, kept by the stream of changes, and read whole whenever the stream fails.
 
 Each serve has its own. It tells the turnstiles when something changed, so that a slot that another serve freed or
 left is taken at once and nobody polls. While there is no stream, every question reads the store.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
-from pymongo.errors import PyMongoError
-
-from smsdeck.kit import log
-from smsdeck.kit.mongo import Database, Document
+from smsdeck.kit.changes import Change
+from smsdeck.kit.mongo import Document
 from smsdeck.quota import country as countries
 from smsdeck.quota.country import Country
 from smsdeck.quota.documents import CountryDocuments
 from smsdeck.quota.shares import Line
 
-logger = log.get("quota")
 REREAD_SECONDS = 10.0
 """How often the store's clock is heard and the mirror compared, whatever the stream says."""
 
@@ -25,10 +21,11 @@ OWN = ("lines", "refused")
 
 
 class CountryMirror:
-    """`follow` and `read` are loops of the background; while it is not `following`, it reads at each question."""
+    """A `Follower`. `read` is a loop of the background; while it is not `following`, it reads at each question."""
 
-    def __init__(self, db: Database, documents: CountryDocuments) -> None:
-        self._quota = db["quota"]
+    collections = ("quota",)
+
+    def __init__(self, documents: CountryDocuments) -> None:
         self._documents = documents
         self._rows: dict[str, Document] = {}
         self._understood: dict[str, Country] = {}
@@ -57,18 +54,26 @@ class CountryMirror:
         self._rows = {row["_id"]: self._newer(row) for row in rows}
         self._understood = {}
 
-    async def follow(self) -> None:
-        """Take up changes as they happen, until the stream fails. What changed before it was open is read."""
-        try:
-            async with await self._quota.watch() as stream:
-                await self.read()
-                self.following = True
-                async for change in stream:
-                    await self._take(change)
-        except PyMongoError as error:
-            logger.warning("the stream of quota changes ended", error=type(error).__name__)
-        finally:
-            self.following = False
+    async def opened(self) -> None:
+        """Read what stood before the first change."""
+        await self.read()
+        self.following = True
+
+    def ended(self) -> None:
+        """Read at each question again."""
+        self.following = False
+
+    async def take(self, change: Change) -> None:
+        """Take up one change."""
+        code = change.get("documentKey", {}).get("_id")
+        before = self._rows.get(code)
+        after = merged(before, change)
+        if after is None:
+            await self.read()
+        elif after is not before:
+            self._replace(str(code), after)
+        for tell in self._tell:
+            tell(str(code))
 
     def now_ms(self) -> int:
         """The store's time."""
@@ -114,19 +119,8 @@ class CountryMirror:
             known = self._understood[code] = self._documents.understood(self._rows[code])
         return known
 
-    async def _take(self, change: Mapping[str, Any]) -> None:
-        code = change.get("documentKey", {}).get("_id")
-        before = self._rows.get(code)
-        after = merged(before, change)
-        if after is None:
-            await self.read()
-        elif after is not before:
-            self._replace(str(code), after)
-        for tell in self._tell:
-            tell(str(code))
 
-
-def merged(row: Document | None, change: Mapping[str, Any]) -> Document | None:
+def merged(row: Document | None, change: Change) -> Document | None:
     """The document after a change of the stream; None if that takes another reading. What is older than the
     document is left out: this process may have read or written it since. Pure.
     """
