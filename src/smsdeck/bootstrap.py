@@ -173,7 +173,8 @@ class Deck:
         await self.outbox.ensure_indexes()
         await self.jobs.ensure_indexes()
         await self.past.ensure_indexes()
-        self.background.start("changes", 1.0, Changes(self.db, self.board, self.mirror).follow)
+        changes = Changes(self.db, self.board, self.standings, self.mirror)
+        self.background.start("changes", 1.0, changes.follow)
         self.background.start("session list", board.REREAD_SECONDS, self.board.check)
         self.background.start("retire emptied sessions", 5.0, self._retire_emptied)
         self.background.start("sweep messages", 5.0, self.sweeper.sweep)
@@ -259,7 +260,7 @@ class Deck:
         self.kill_switch = KillSwitch(self.db, self.audit, self.clock)
         rules = rules_of(self.settings)
         holds = NumberHolds(self.db, self.opt_outs, self.numbers.id_of, rules)
-        standings = Standings(self.db, self.kill_switch, GatewayRest(self.gateway_states))
+        self.standings = standings = Standings(self.db, self.kill_switch, GatewayRest(self.gateway_states))
         self.gate = PermitGate(
             QuotaLedger(documents, metrics.contended),
             self.mirror,

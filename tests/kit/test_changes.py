@@ -60,6 +60,17 @@ async def test_each_follower_is_told_of_its_own_collections_in_order(db: Databas
     assert plums.news == [("insert", "blue")]
 
 
+async def test_two_may_be_told_of_the_same(db: Database) -> None:
+    first, second = Told(db, "pears"), Told(db, "pears", "plums")
+
+    async def told() -> bool:
+        return first.news == second.news == [("insert", "green")]
+
+    async with follow(db, first, second):
+        await db["pears"].insert_one({"_id": "green"})
+        await eventually_async(told, what="the news")
+
+
 async def test_all_hear_that_nothing_is_told_any_longer(db: Database) -> None:
     pears, plums = Told(db, "pears"), Told(db, "plums")
     async with follow(db, pears, plums):

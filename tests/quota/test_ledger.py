@@ -78,11 +78,24 @@ async def test_a_report_shortens_the_hold_to_a_window_after_the_send(db: Databas
     ledger = ledger_of(db)
     await ledger.documents.create_empty(["UZ"])
     slot = (await granted(ledger, "m1")).slot
-    await ledger.use("UZ", "m1")
-    await ledger.use("UZ", "m1")
+    after = await ledger.use("UZ", "m1")
+    assert await ledger.use("UZ", "m1") is None
     country, _ = await ledger.documents.read("UZ")
+    assert after == country
     assert country.ledger.slots[0].used
     assert country.ledger.slots[0].held_until_ms < slot.held_until_ms
+
+
+async def test_a_report_to_a_serve_that_knows_an_old_ledger_loses_nothing(db: Database) -> None:
+    ledger = ledger_of(db)
+    await ledger.documents.create_empty(["UZ"])
+    await granted(ledger, "m1")
+    old, now = await ledger.documents.read("UZ")
+    await unpaced(db)
+    await granted(ledger, "m2")
+    after = await ledger.use("UZ", "m1", (old, now))
+    assert after == (await ledger.documents.read("UZ"))[0]
+    assert [(slot.permit_id, slot.used) for slot in after.ledger.slots] == [("m1", True), ("m2", False)]
 
 
 async def test_only_the_session_that_holds_a_permit_is_told_its_country(db: Database) -> None:

@@ -1,7 +1,8 @@
-"""One stream of changes for all that a process keeps in memory: an embedded store wakes each stream for each write,
-whatever it watches.
+"""One stream of changes for all that a process keeps in memory: an embedded store wakes each stream for each
+write, whatever it watches.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -19,14 +20,14 @@ class Follower(Protocol):
 
     @property
     def collections(self) -> tuple[str, ...]:
-        """Of which it is told. No two followers have one in common."""
+        """Of which it is told."""
         ...
 
     async def opened(self) -> None:
         """Changes are told from now on: read what stood before. May raise what the store raises."""
         ...
 
-    async def take(self, change: Change) -> None:
+    async def take(self, change: Change, /) -> None:
         """One change. Others wait meanwhile."""
         ...
 
@@ -41,7 +42,10 @@ class Changes:
     def __init__(self, db: Database, *followers: Follower) -> None:
         self._db = db
         self._followers = followers
-        self._of = {name: one for one in followers for name in one.collections}
+        self._of: dict[str, list[Follower]] = defaultdict(list)
+        for follower in followers:
+            for name in follower.collections:
+                self._of[name].append(follower)
 
     async def follow(self) -> None:
         """Tell of changes as they happen, until the stream fails."""
@@ -50,7 +54,8 @@ class Changes:
                 for follower in self._followers:
                     await follower.opened()
                 async for change in stream:
-                    await self._of[change["ns"]["coll"]].take(change)
+                    for follower in self._of[change["ns"]["coll"]]:
+                        await follower.take(change)
         except PyMongoError as error:
             logger.warning("the stream of changes ended", error=type(error).__name__)
         finally:

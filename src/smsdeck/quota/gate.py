@@ -82,10 +82,13 @@ class PermitGate:
 
     async def used(self, identity: SessionIdentity, permit_id: str) -> None:
         """The permit's send is over. Idempotent; unknown and foreign permits change nothing."""
-        country = self._mirror.holder_of(permit_id, identity.session)
-        country = country or await self._ledger.documents.holder_of(permit_id, identity.session)
-        if country:
-            await self._ledger.use(country, permit_id)
+        known = None
+        if code := self._mirror.holder_of(permit_id, identity.session):
+            known = (await self._mirror.country(code))[0], self._mirror.latest_ms()
+        else:
+            code = await self._ledger.documents.holder_of(permit_id, identity.session)
+        if code and (after := await self._ledger.use(code, permit_id, known)):
+            self._mirror.put(code, after)
 
     def close(self) -> None:
         """Send everybody who waits away, so that the process can end; they ask again."""
@@ -122,12 +125,15 @@ class PermitGate:
         async with self._rails.hold(asking.ask, keeps_quiet=asking.keeps_quiet, again=again) as held:
             if isinstance(held, Refused):
                 return _refusal(asking.request, held)
-            claim = await opened()
-            if isinstance(claim, NotYet):
-                return claim
-            if refused := await held.last_look():
-                return _refusal(asking.request, refused)
-            return await self._claim(asking, claim, held)
+            while True:
+                claim = await opened()
+                if isinstance(claim, NotYet):
+                    return claim
+                if refused := await held.last_look():
+                    return _refusal(asking.request, refused)
+                answer = await self._claim(asking, claim, held)
+                if again or not isinstance(answer, NotYet):  # else its slot may open again at once
+                    return answer
 
     async def _claim(self, asking: Asking, claim: Claim, held: Held) -> PermitAnswer | NotYet:
         request = asking.request

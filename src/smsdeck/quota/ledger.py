@@ -90,15 +90,18 @@ class QuotaLedger:
         kept = {name: line for name, line in {**country.lines, **lines}.items() if line}
         return Outcome(decision, replace(after, lines=kept), now, turn.came_ms)
 
-    async def use(self, code: str, permit_id: str) -> None:
-        """Record that the permit's send is over; harmless when repeated, or for a permit that is unknown."""
-        for _ in range(TRIES):
-            country, now = await self.documents.read(code)
-            after = window.use(country.ledger, now, permit_id)
-            if after is None:
-                return
-            if await self.documents.write(code, replace(country, ledger=after, rev=country.rev + 1)):
-                return
+    async def use(self, code: str, permit_id: str, known: tuple[Country, int] | None = None) -> Country | None:
+        """Record that the permit's send is over; the country after it, None if there was nothing to store.
+        `known`: the country as it was a moment ago, for the first try, and what the store's time is at most.
+        """
+        for number in range(TRIES):
+            country, now = known if known and not number else await self.documents.read(code)
+            ledger = window.use(country.ledger, now, permit_id)
+            if ledger is None:
+                return None
+            after = replace(country, ledger=ledger, rev=country.rev + 1)
+            if await self.documents.write(code, after):
+                return after
             self._contended(code)
         raise _busy(code, "Send it again.")
 

@@ -136,8 +136,7 @@ def use(ledger: Ledger, now_ms: int, permit_id: str) -> Ledger | None:
     A late report never holds a slot longer: without it, the slot is held for the latest time at which the send
     could have happened.
     """
-    slots = open_slots(ledger, now_ms)
-    if not any(slot.permit_id == permit_id and not slot.used for slot in slots):
+    if not any(slot.permit_id == permit_id and not slot.used for slot in open_slots(ledger, now_ms)):
         return None
     until_ms = now_ms + ledger.window_ms
     return replace(
@@ -146,7 +145,7 @@ def use(ledger: Ledger, now_ms: int, permit_id: str) -> Ledger | None:
             replace(slot, used=True, held_until_ms=min(slot.held_until_ms, until_ms))
             if slot.permit_id == permit_id
             else slot
-            for slot in slots
+            for slot in ledger.slots
         ),
     )
 

@@ -12,14 +12,11 @@ from smsdeck.quota.rails.caps import (
     blocked,
     counting,
     free_ms,
-    held_by,
-    kept,
     without,
 )
 
 SEND_MS = 20_000
 CAPS = Caps(per_hour=3, per_day=7, duplicate_ms=60_000, longest_send_ms=SEND_MS)
-LAPSE_MS = 60_000
 
 
 def most_in(span_ms: int, times: list[int]) -> int:
@@ -49,11 +46,8 @@ def test_no_hour_and_no_day_holds_more_messages_than_its_cap(
         if blocked(holds, now, program, CAPS):
             continue
         name = f"m{number}"
-        holds = (*counting(holds, now, CAPS), Hold(name, program, now, now + LAPSE_MS))
+        holds = (*counting(holds, now, CAPS), Hold(name, program, now))
         if step == "send":
-            after = kept(holds, name, now)
-            assert after is not None
-            holds = after
             sends.append(now + leaves_after)
         elif step == "give back":
             holds = without(holds, name)
@@ -72,18 +66,9 @@ def test_the_caps_have_room_again_exactly_when_they_say(times: list[int], now: i
         assert free_ms(holds, opens - 1, CAPS) > opens - 1
 
 
-def test_a_hold_that_was_never_kept_lapses() -> None:
-    holds = tuple(Hold(f"m{place}", "program1", 0, LAPSE_MS) for place in range(3))
-    assert blocked(holds, 1, "program2", CAPS) == Blocked("number_cap", LAPSE_MS)
-    assert blocked(holds, LAPSE_MS, "program1", CAPS) is None
-    assert counting(holds, LAPSE_MS, CAPS) == ()
-    assert kept(holds, "m0", LAPSE_MS) is None
-    assert held_by(holds, "m0", LAPSE_MS) is None
-
-
-def test_a_kept_hold_counts_until_an_hour_after_the_last_moment_of_its_message() -> None:
+def test_a_hold_counts_until_an_hour_after_the_last_moment_of_its_message() -> None:
     holds = tuple(Hold(f"m{place}", "program1", 0) for place in range(3))
-    assert free_ms(holds, HOUR_MS, CAPS) == HOUR_MS + SEND_MS
+    assert blocked(holds, HOUR_MS, "program2", CAPS) == Blocked("number_cap", HOUR_MS + SEND_MS)
     assert blocked(holds, HOUR_MS + SEND_MS, "program1", CAPS) is None
 
 
@@ -96,4 +81,4 @@ def test_a_program_does_not_send_twice_at_once_but_another_may() -> None:
 
 def test_without_a_time_for_duplicates_there_are_none() -> None:
     allowed = Caps(3, 7, 0, SEND_MS)
-    assert blocked((Hold("m0", "program1", 1000, 9000),), 1000, "program1", allowed) is None
+    assert blocked((Hold("m0", "program1", 1000),), 1000, "program1", allowed) is None

@@ -4,11 +4,10 @@ import asyncio
 
 import pytest
 
-from smsdeck.errors import UnavailableError
 from smsdeck.kit.mongo import Database
 from smsdeck.quota.rails.ask import Ask
-from smsdeck.quota.rails.caps import Caps, blocked
-from smsdeck.quota.rails.holds import LAPSES_MS, NumberHolds, Reserved
+from smsdeck.quota.rails.caps import Caps, Hold, blocked
+from smsdeck.quota.rails.holds import NumberHolds, Reserved
 from smsdeck.quota.rails.number import Number
 from tests.support.numbers import numbers_of, register
 from tests.support.rails import holds_of, rules
@@ -52,7 +51,7 @@ async def test_giving_back_takes_nothing_that_others_did_since(holds: NumberHold
     second = await reserved(holds, "m2")
     await holds.give_back(first, NOW)
     await holds.give_back(first, NOW)
-    await holds.keep(second, NOW)
+    assert second.before
     assert [hold.id for hold in (await now_is(holds)).holds] == ["m2"]
 
 
@@ -62,47 +61,41 @@ async def test_of_many_at_once_no_more_hold_it_than_the_cap_allows(holds: Number
             number = await now_is(holds)
             if blocked(number.holds, NOW, "program1", CAPS):
                 return False
-            if found := await holds.reserve(number, ask(f"m{place}"), NOW):
-                await holds.keep(found, NOW)
+            if await holds.reserve(number, ask(f"m{place}"), NOW):
                 return True
 
     assert sum(await asyncio.gather(*(try_it(place) for place in range(10)))) == 2
 
 
 async def test_a_permit_that_asks_again_holds_it_once(holds: NumberHolds) -> None:
-    await holds.keep(await reserved(holds, "m1"), NOW)
+    await reserved(holds, "m1")
     again = await reserved(holds, "m1", NOW + 5)
     await holds.give_back(again, NOW + 5)
     number = await now_is(holds)
-    assert [(hold.id, hold.at_ms, hold.lapses_ms) for hold in number.holds] == [("m1", NOW, 0)]
-    found = await holds.find(ask("m1"), NOW + 5)
+    assert [(hold.id, hold.at_ms) for hold in number.holds] == [("m1", NOW)]
+    found = await holds.find(ask("m1"))
     assert found is not None
     assert found.number == NUMBER
 
 
-async def test_what_a_dead_serve_held_is_forgotten_and_cannot_be_kept(holds: NumberHolds) -> None:
-    dead = await reserved(holds, "m1")
-    later = NOW + LAPSES_MS
-    await holds.keep(await reserved(holds, "m2", later), later)
-    assert [hold.id for hold in (await now_is(holds)).holds] == ["m2"]
-    assert await holds.find(ask("m1"), later) is None
-    with pytest.raises(UnavailableError):
-        await holds.keep(dead, later)
+async def test_what_a_dead_serve_held_counts_as_sent(holds: NumberHolds) -> None:
+    await reserved(holds, "m1")
+    later = NOW + 60 * 60_000
+    assert blocked((await now_is(holds)).holds, later, "program1", Caps(1, 4, 0, 20_000))
 
 
-async def test_a_grant_that_took_too_long_is_not_given_out(
-    holds: NumberHolds, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    slow = await reserved(holds, "m1")
-    began_s = slow.since_s
-    monkeypatch.setattr("smsdeck.quota.rails.holds.time.monotonic", lambda: began_s + LAPSES_MS / 1000)
-    with pytest.raises(UnavailableError):
-        await holds.keep(slow, NOW + LAPSES_MS)
+@pytest.mark.parametrize("lapses_ms", [0, NOW])
+async def test_holds_of_an_older_smsdeck_count_as_well(holds: NumberHolds, db: Database, lapses_ms: int) -> None:
+    old = {"id": "m1", "program": "program1", "at_ms": NOW, "lapses_ms": lapses_ms}
+    await db["numbers"].update_one({"_id": NUMBER}, {"$set": {"sends": [old]}})
+    assert (await now_is(holds)).holds == (Hold("m1", "program1", NOW),)
 
 
 async def test_a_number_that_was_removed_meanwhile_is_not_given_out(holds: NumberHolds, db: Database) -> None:
     held = await reserved(holds, "m1")
+    assert await holds.look(held.number) is None
     numbers = numbers_of(db)
     await numbers.remove(numbers.id_of(NUMBER))
-    with pytest.raises(UnavailableError):
-        await holds.keep(held, NOW)
+    refused = await holds.look(held.number)
+    assert refused
+    assert refused.reason == "not_registered"

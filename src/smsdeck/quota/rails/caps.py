@@ -1,13 +1,13 @@
 """Caps per number: so many messages in any hour, so many in any day, and none twice from one program at once.
 Pure.
 
-A hold is taken at a number before the country's ledger is asked, and kept once the permit is granted. It counts
-from its grant until an hour (a day) after the last moment at which its message can leave, so that the messages
-themselves keep the cap. One that was never kept, since its serve died in between, lapses. Times are the store's,
+A hold is taken at a number just before the country's ledger is asked, and given back where the permit is not
+granted. It counts until an hour (a day) after the last moment at which its message can leave, so that the messages
+themselves keep the cap. One whose serve died in between counts as if its message was sent. Times are the store's,
 in ms.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
@@ -15,12 +15,11 @@ HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 
 @dataclass(frozen=True)
 class Hold:
-    """One message's place under the caps. `lapses_ms`: when it is forgotten unless it is kept; 0 once it is."""
+    """One message's place under the caps."""
 
     id: str
     program: str
     at_ms: int
-    lapses_ms: int = 0
 
 
 @dataclass(frozen=True)
@@ -57,22 +56,14 @@ def blocked(holds: tuple[Hold, ...], now_ms: int, program: str, caps: Caps) -> B
     free = free_ms(holds, now_ms, caps)
     if free > now_ms:
         return Blocked("number_cap", free)
-    apart = [hold.lapses_ms or hold.at_ms + caps.duplicate_ms for hold in holds if hold.program == program]
+    apart = [hold.at_ms + caps.duplicate_ms for hold in holds if hold.program == program]
     until = max(apart, default=0) if caps.duplicate_ms else 0
     return Blocked("duplicate", until) if until > now_ms else None
 
 
-def kept(holds: tuple[Hold, ...], permit_id: str, now_ms: int) -> tuple[Hold, ...] | None:
-    """The holds with this permit's kept for good; None if it is not there, or has lapsed."""
-    mine = held_by(holds, permit_id, now_ms)
-    if mine is None:
-        return None
-    return tuple(replace(hold, lapses_ms=0) if hold is mine else hold for hold in holds)
-
-
-def held_by(holds: tuple[Hold, ...], permit_id: str, now_ms: int) -> Hold | None:
-    """The hold of this permit, if it has one that counts."""
-    return next((one for one in holds if one.id == permit_id and not 0 < one.lapses_ms <= now_ms), None)
+def held_by(holds: tuple[Hold, ...], permit_id: str) -> bool:
+    """Whether this permit has one."""
+    return any(hold.id == permit_id for hold in holds)
 
 
 def without(holds: tuple[Hold, ...], permit_id: str) -> tuple[Hold, ...]:
@@ -88,4 +79,4 @@ def _room_ms(holds: tuple[Hold, ...], span_ms: int, most: int, now_ms: int, caps
 
 
 def _ends_ms(hold: Hold, span_ms: int, caps: Caps) -> int:
-    return hold.lapses_ms or hold.at_ms + caps.longest_send_ms + span_ms
+    return hold.at_ms + caps.longest_send_ms + span_ms

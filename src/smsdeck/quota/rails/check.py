@@ -1,10 +1,11 @@
 """The rails of a permit, in the order of precedence: kill switch, pair, gateway, number. Each refusal has a name.
 
-All is read afresh for each permit, so that a change in the console acts on the very next one. A store that does
-not answer raises, and no permit is given: **fail closed**.
+All is read afresh just before each grant, so that a change in the console acts on the very next one. A store that
+does not answer raises, and no permit is given: **fail closed**.
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -16,7 +17,7 @@ from smsdeck.kit import log
 from smsdeck.kit.mongo import Database, store_now_ms
 from smsdeck.quota.rails.ask import Ask
 from smsdeck.quota.rails.hands import Hands
-from smsdeck.quota.rails.holds import NumberHolds, Reserved
+from smsdeck.quota.rails.holds import LONGEST_S, NumberHolds, Reserved
 from smsdeck.quota.rails.number import Number, trouble
 from smsdeck.quota.rails.refusal import Refused
 from smsdeck.quota.rails.rules import Rules
@@ -30,7 +31,7 @@ TRIES = 5
 
 
 class Held:
-    """A number that waits for the country's ledger. Unless it is kept, leaving `Rails.hold` gives it back."""
+    """A number that waits for the country's ledger. Leaving `Rails.hold` without a grant gives it back."""
 
     def __init__(
         self, holds: NumberHolds, standings: Standings, ask: Ask, reserved: Reserved, now_ms: int
@@ -45,23 +46,25 @@ class Held:
     async def last_look(self) -> Refused | None:
         """Just before the grant: what a person may have changed while the number waited for its slot."""
         assert self.reserved is not None
-        standing, opted_out = await asyncio.gather(
-            self._standings.of(self._ask), self._holds.refused(self.reserved.number)
+        standing, refused = await asyncio.gather(
+            self._standings.of(self._ask), self._holds.look(self.reserved.number)
         )
         if isinstance(standing, Refused):
             return standing
         self._gateway = standing.gateway
-        return opted_out
+        return refused
 
     async def keep(self, *, again: bool) -> str:
         """The permit was granted: the number that it is for. `again`: it had been granted before, so the number is
-        the one from then; ConflictError if the caller asks for another.
+        the one from then; ConflictError if the caller asks for another. UnavailableError if it took so long that
+        it must not be given out.
         """
         assert self.reserved is not None
-        first = await self._holds.find(self._ask, self._now_ms) if again else None
+        first = await self._holds.find(self._ask) if again else None
         if first and first.number != self.reserved.number.number:
             return await self._first(first)
-        await self._holds.keep(self.reserved, self._now_ms)
+        if time.monotonic() - self.reserved.since_s > LONGEST_S:
+            raise UnavailableError("The permit was granted too late.", hint="Ask again with a new id.")
         number, self.reserved = self.reserved.number.number, None
         self._standings.tried(self._gateway)
         return number
@@ -69,9 +72,7 @@ class Held:
     async def _first(self, first: Number) -> str:
         if self._ask.to:
             raise ConflictError("This permit was given for another number.", hint="Ask with a new id.")
-        again = await self._holds.reserve(first, self._ask, self._now_ms)
-        if again:
-            await self._holds.keep(again, self._now_ms)
+        await self._holds.reserve(first, self._ask, self._now_ms)
         return first.number
 
 
@@ -90,7 +91,7 @@ class Rails:
 
     async def standing(self, ask: Ask) -> Passed | Refused:
         """Whether the pair may send, whatever the number."""
-        return await self._standings.of(ask)
+        return await self._standings.lately(ask)
 
     async def check(self, ask: Ask) -> Passed | Refused:
         """Whether it makes sense to stand in line. Takes nothing."""
@@ -118,7 +119,7 @@ class Rails:
 
     async def _hold(self, ask: Ask, *, keeps_quiet: bool, again: bool) -> Held | Refused:
         now_ms = await self._now_ms()
-        if again and ask.to is None and (first := await self._holds.find(ask, now_ms)):
+        if again and ask.to is None and (first := await self._holds.find(ask)):
             ask = replace(ask, to=first.number)
         take = self._take_choice if ask.to is None else self._take_asked_for
         reserved = await take(ask, now_ms, keeps_quiet=keeps_quiet)

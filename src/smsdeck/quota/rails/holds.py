@@ -1,7 +1,6 @@
-"""Holds at numbers: taken before the country's ledger is asked, kept once the permit is granted, else given back.
+"""Holds at numbers: taken before the country's ledger is asked, given back where no permit is granted.
 
-Each is one compare-and-set on the number's document, and idempotent by the permit's id. What is not kept within
-`LAPSES_MS`, since a serve died in between, is forgotten: no answer has gone out for it. A store that does not
+Each is one compare-and-set on the number's document, and idempotent by the permit's id. A store that does not
 answer raises, and no permit is given: **fail closed**.
 """
 
@@ -10,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 
 from smsdeck.catalog.opt_outs.store import OptOuts
-from smsdeck.errors import UnavailableError
 from smsdeck.kit.mongo import Database, Document
 from smsdeck.quota.rails import caps
 from smsdeck.quota.rails.ask import Ask
@@ -19,8 +17,8 @@ from smsdeck.quota.rails.number import Number, opted_out, read
 from smsdeck.quota.rails.refusal import Refused
 from smsdeck.quota.rails.rules import Rules
 
-LAPSES_MS = 60_000
-"""Far longer than a claim takes; a grant that took longer is not given out."""
+LONGEST_S = 30.0
+"""Far longer than a claim takes. A grant that came later is not given out: the hour of its hold has begun."""
 
 TRIES = 20
 
@@ -49,11 +47,10 @@ class NumberHolds:
         row = await self._numbers.find_one({"_id": number})
         return read(row) if row else None
 
-    async def find(self, ask: Ask, now_ms: int) -> Number | None:
+    async def find(self, ask: Ask) -> Number | None:
         """The number that this permit holds, among those of its pair. Reads the whole pool: rare."""
         row = await self._numbers.find_one({"pair": ask.pair, "sends.id": ask.permit_id})
-        found = read(row) if row else None
-        return found if found and caps.held_by(found.holds, ask.permit_id, now_ms) else None
+        return read(row) if row else None
 
     async def refused(self, number: Number) -> Refused | None:
         """Whether somebody opted the number out, asked of the list itself. The mark at the number follows it."""
@@ -66,35 +63,21 @@ class NumberHolds:
 
     async def reserve(self, number: Number, ask: Ask, now_ms: int) -> Reserved | None:
         """Hold the number for the permit; None if somebody else changed it since it was read."""
-        known = caps.held_by(number.holds, ask.permit_id, now_ms)
-        if known and not known.lapses_ms:
+        if caps.held_by(number.holds, ask.permit_id):
             return Reserved(number, ask.permit_id, None, time.monotonic())
-        mine = Hold(ask.permit_id, ask.program, now_ms, now_ms + LAPSES_MS)
-        counting = caps.counting(caps.without(number.holds, ask.permit_id), now_ms, self._rules.caps)
+        counting = caps.counting(number.holds, now_ms, self._rules.caps)
         since_s = time.monotonic()
+        mine = Hold(ask.permit_id, ask.program, now_ms)
         wanted = replace(self._changed(number, (*counting, mine), now_ms), last_used_ms=now_ms)
         held = await self._write(number, wanted)
         return Reserved(held, ask.permit_id, number, since_s) if held else None
 
-    async def keep(self, reserved: Reserved, now_ms: int) -> None:
-        """Count the message for good. UnavailableError where the hold has lapsed or its number was removed: then
-        the permit must not be given out.
-        """
-        if reserved.before is None:
-            return
-        number: Number | None = reserved.number
-        if time.monotonic() - reserved.since_s > LAPSES_MS / 2000:  # its lapse may be near: look how it stands
-            number = await self.read(reserved.number.number)
-        for _ in range(TRIES):
-            kept = number and number.pair and caps.kept(number.holds, reserved.permit_id, now_ms)
-            if not number or not kept:
-                break
-            if await self._write(number, self._changed(number, kept, now_ms)):
-                return
-            number = await self.read(reserved.number.number)
-        raise UnavailableError(
-            "The number was lost while the permit was granted.", hint="Ask again with a new id."
-        )
+    async def look(self, number: Number) -> Refused | None:
+        """What a person may have done to the number since it was held."""
+        row = await self._numbers.find_one({"_id": number.number}, {"pair": 1, "opted_out": 1})
+        if row is None or row["pair"] != number.pair:
+            return Refused("not_registered", f"That number is not registered for {number.pair} any longer.", 1.0)
+        return opted_out() if row.get("opted_out") else None
 
     async def give_back(self, reserved: Reserved, now_ms: int) -> None:
         """The permit was not granted: the number is as it was before, but for what others did to it since."""

@@ -27,11 +27,11 @@ class Number:
 
 
 def read(row: Document) -> Number:
-    """From its document; numbers of an older smsdeck have no holds yet."""
+    """From its document. Those of an older smsdeck have no holds yet, or holds that say more."""
     return Number(
         row["_id"],
         row["pair"],
-        tuple(Hold(**hold) for hold in row.get("sends", ())),
+        tuple(Hold(hold["id"], hold["program"], hold["at_ms"]) for hold in row.get("sends", ())),
         row.get("last_used_ms", 0),
         row.get("free_ms", 0),
         row.get("rev"),
@@ -47,7 +47,7 @@ def trouble(number: Number, ask: Ask, rules: Rules, now_ms: int, *, keeps_quiet:
         return Refused("wrong_country", f"That number is not of {ask.country}.")
     if number.opted_out:
         return opted_out()
-    if not held_by(number.holds, ask.permit_id, now_ms) and (refused := _capped(number, ask, rules.caps, now_ms)):
+    if not held_by(number.holds, ask.permit_id) and (refused := _capped(number, ask, rules.caps, now_ms)):
         return refused
     return at_night(number.number, rules.quiet, now_ms) if keeps_quiet else None
 

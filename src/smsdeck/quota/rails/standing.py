@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
+from smsdeck.kit.changes import Change
 from smsdeck.kit.mongo import Database
 from smsdeck.quota.rails.ask import QUIET, Ask
 from smsdeck.quota.rails.gateway_rest import GatewayRest
@@ -23,16 +24,55 @@ class Passed:
 
 
 class Standings:
-    """All is read afresh, but for a gateway's health, which may be a second old. Raises what the store raises."""
+    """All is read afresh, but for a gateway's health, which may be a second old. Raises what the store raises.
+    A `Follower`: what changes is forgotten.
+    """
+
+    collections = ("switches", "pairs", "programs")
 
     def __init__(self, db: Database, switch: KillSwitch, rest: GatewayRest) -> None:
         self._pairs = db["pairs"]
         self._programs = db["programs"]
         self._switch = switch
         self._rest = rest
+        self._passed: dict[tuple[str, str], Passed] | None = None
+        self._changes = 0
+
+    async def lately(self, ask: Ask) -> Passed | Refused:
+        """As `of`, but from memory where nothing has changed since the pair passed: for whoever is looked at again
+        before the permit is granted.
+        """
+        known = self._passed.get((ask.pair, ask.program)) if self._passed else None
+        return known if known and not await self._rest.refused(known.gateway) else await self.of(ask)
 
     async def of(self, ask: Ask) -> Passed | Refused:
         """What does not depend on the number."""
+        changes = self._changes
+        standing = await self._read(ask)
+        if isinstance(standing, Passed) and self._passed is not None and changes == self._changes:
+            self._passed[ask.pair, ask.program] = standing
+        return standing
+
+    async def opened(self) -> None:
+        """Remember what is read from now on."""
+        self._changes += 1
+        self._passed = {}
+
+    async def take(self, _: Change) -> None:
+        """Something changed, as it seldom does: forget all."""
+        self._changes += 1
+        self._passed = {}
+
+    def ended(self) -> None:
+        """Read for each question."""
+        self._changes += 1
+        self._passed = None
+
+    def tried(self, gateway: str) -> None:
+        """A permit was granted for a message through it."""
+        self._rest.tried(gateway)
+
+    async def _read(self, ask: Ask) -> Passed | Refused:
         switch, pair, program = await asyncio.gather(
             self._switch.get(),
             self._pairs.find_one({"_id": ask.pair}, {"active": 1, "priority": 1, "gateway": 1}),
@@ -51,7 +91,3 @@ class Standings:
         # A program that nobody registered has said nothing of its purpose: the strictest holds.
         quiet = program is None or QUIET[program["purpose"]]
         return Passed(WEIGHTS[pair["priority"]], quiet, gateway)
-
-    def tried(self, gateway: str) -> None:
-        """A permit was granted for a message through it."""
-        self._rest.tried(gateway)
