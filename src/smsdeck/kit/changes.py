@@ -2,16 +2,26 @@
 write, whatever it watches.
 """
 
+import asyncio
+import time
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any, Protocol
 
+from pymongo.asynchronous.change_stream import AsyncChangeStream
 from pymongo.errors import PyMongoError
 
 from smsdeck.kit import log
-from smsdeck.kit.mongo import Database
+from smsdeck.kit.mongo import Database, Document
 
 logger = log.get("changes")
+
+PAUSE_S = 0.02
+"""After each answer of the store: what happens meanwhile comes as one. A question costs it as much as a write."""
+
+ROUND_TRIP_S = 0.0003
+"""What takes less came out of the answer at hand."""
+
 Change = Mapping[str, Any]
 
 
@@ -53,7 +63,7 @@ class Changes:
             async with await self._db.watch([{"$match": {"ns.coll": {"$in": list(self._of)}}}]) as stream:
                 for follower in self._followers:
                     await follower.opened()
-                async for change in stream:
+                async for change in _paused(stream):
                     for follower in self._of[change["ns"]["coll"]]:
                         await follower.take(change)
         except PyMongoError as error:
@@ -61,3 +71,13 @@ class Changes:
         finally:
             for follower in self._followers:
                 follower.ended()
+
+
+async def _paused(stream: AsyncChangeStream[Document]) -> AsyncIterator[Change]:
+    while stream.alive:
+        asked_s = time.monotonic()
+        change = await stream.try_next()
+        asked = time.monotonic() - asked_s > ROUND_TRIP_S
+        if change is not None:
+            yield change
+            await asyncio.sleep(PAUSE_S if asked else 0)

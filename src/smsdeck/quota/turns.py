@@ -41,11 +41,6 @@ class Turns:
         assert turn is not None
         return turn
 
-    def at_once(self, country: Country, now: int) -> Turn | None:
-        """The turn of this serve, if a slot is open and nobody is before it."""
-        turn = self.next(country, now) if self._line.entries(now) else None
-        return turn if turn and turn.at_ms <= now and not turn.strikes else None
-
     def claim(self, asking: Asking, country: Country, now: int) -> Claim:
         """For this one, whose turn it is."""
         self._claimed_ms, self._next_ms = now, window.opens_after_grant_ms(country.ledger, now)

@@ -114,9 +114,6 @@ class Turnstile:
     async def _round(self) -> float | None:
         """Let one through if it is its turn; seconds until the next look, None if nobody is left."""
         country, now = await self._mirror.country(self._code)
-        if turn := self._turns.at_once(country, now):  # the claim itself tells the others who waits
-            await self._take_turn(turn)
-            return 0.0
         country = await self._turns.line_up(country, now)
         if not self._line.entries(now):
             return None

@@ -47,7 +47,7 @@ class Held:
         """Just before the grant: what a person may have changed while the number waited for its slot."""
         assert self.reserved is not None
         standing, refused = await asyncio.gather(
-            self._standings.of(self._ask), self._holds.look(self.reserved.number)
+            self._standings.still(self._ask), self._holds.look(self.reserved.number)
         )
         if isinstance(standing, Refused):
             return standing

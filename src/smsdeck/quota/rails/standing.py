@@ -1,7 +1,7 @@
 """How a pair stands, whatever the number: the kill switch before all, then a person's hold, then its gateway."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from smsdeck.kit.changes import Change
 from smsdeck.kit.mongo import Database
@@ -48,10 +48,34 @@ class Standings:
     async def of(self, ask: Ask) -> Passed | Refused:
         """What does not depend on the number."""
         changes = self._changes
-        standing = await self._read(ask)
-        if isinstance(standing, Passed) and self._passed is not None and changes == self._changes:
-            self._passed[ask.pair, ask.program] = standing
-        return standing
+        standing, program = await asyncio.gather(
+            self.still(ask), self._programs.find_one({"_id": ask.program}, {"purpose": 1})
+        )
+        if isinstance(standing, Refused):
+            return standing
+        # A program that nobody registered has said nothing of its purpose: the strictest holds.
+        passed = replace(standing, keeps_quiet=program is None or QUIET[program["purpose"]])
+        if self._passed is not None and changes == self._changes:
+            self._passed[ask.pair, ask.program] = passed
+        return passed
+
+    async def still(self, ask: Ask) -> Passed | Refused:
+        """As `of`, whatever the program."""
+        switch, pair = await asyncio.gather(
+            self._switch.get(),
+            self._pairs.find_one({"_id": ask.pair}, {"active": 1, "priority": 1, "gateway": 1}),
+        )
+        if switch.on:
+            since = f"{switch.since:%Y-%m-%d %H:%M} UTC"
+            return Refused("kill_switch", f"The kill switch is on since {since}, by {switch.by}: {switch.reason}")
+        if pair is None:
+            return Refused("unknown_pair", f"There is no pair {ask.pair}.")
+        if not pair["active"]:
+            return Refused("paused", f"{ask.pair} is switched off.")
+        gateway = pair.get("gateway") or ""
+        if refused := await self._rest.refused(gateway):
+            return refused
+        return Passed(WEIGHTS[pair["priority"]], gateway=gateway)
 
     async def opened(self) -> None:
         """Remember what is read from now on."""
@@ -71,23 +95,3 @@ class Standings:
     def tried(self, gateway: str) -> None:
         """A permit was granted for a message through it."""
         self._rest.tried(gateway)
-
-    async def _read(self, ask: Ask) -> Passed | Refused:
-        switch, pair, program = await asyncio.gather(
-            self._switch.get(),
-            self._pairs.find_one({"_id": ask.pair}, {"active": 1, "priority": 1, "gateway": 1}),
-            self._programs.find_one({"_id": ask.program}, {"purpose": 1}),
-        )
-        if switch.on:
-            since = f"{switch.since:%Y-%m-%d %H:%M} UTC"
-            return Refused("kill_switch", f"The kill switch is on since {since}, by {switch.by}: {switch.reason}")
-        if pair is None:
-            return Refused("unknown_pair", f"There is no pair {ask.pair}.")
-        if not pair["active"]:
-            return Refused("paused", f"{ask.pair} is switched off.")
-        gateway = pair.get("gateway") or ""
-        if refused := await self._rest.refused(gateway):
-            return refused
-        # A program that nobody registered has said nothing of its purpose: the strictest holds.
-        quiet = program is None or QUIET[program["purpose"]]
-        return Passed(WEIGHTS[pair["priority"]], quiet, gateway)
