@@ -23,6 +23,7 @@ from smsdeck.catalog.numbers import endpoints as numbers
 from smsdeck.catalog.opt_outs import endpoints as opt_outs
 from smsdeck.kit import problem, system
 from smsdeck.kit.hot import HotAnswers, Stamp
+from smsdeck.kit.json_bodies import each_name_once
 from smsdeck.kit.middleware import DeclaredLength, SecurityHeaders
 from smsdeck.live import endpoints as live
 from smsdeck.logs import endpoints as logs
@@ -91,7 +92,7 @@ def create_app(deck: Deck) -> FastAPI:
     deck.services.attach(app)
     app.deck = deck
     for package in PACKAGES:
-        app.include_router(package.router, prefix=PREFIX, dependencies=[authorized(PREFIX)])
+        app.include_router(package.router, prefix=PREFIX, dependencies=[authorized(PREFIX), each_name_once()])
     app.include_router(system.router, dependencies=[authorized()])
     problem.install(app)
     app.mount("/", ConsoleFiles(directory=STATIC, check_dir=False, html=True))

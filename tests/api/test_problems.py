@@ -60,6 +60,24 @@ async def test_wrong_fields_are_named_and_nothing_is_stored(
     assert (await manager.get("/api/v1/pairs")).json()["total"] == 0
 
 
+@pytest.mark.parametrize(
+    ("again", "twice"),
+    [
+        ('"priority": "high"', "priority"),
+        ('"priori\\u0074y": "high"', "priority"),
+        ('"nested": [{"a": 1, "a": 1}]', "a"),
+    ],
+)
+async def test_a_name_that_stands_twice_in_one_object(manager: Client, again: str, twice: str) -> None:
+    fields = ", ".join(f'"{name}": "{value}"' for name, value in {**NEW, "priority": "normal"}.items())
+    headers = {"content-type": "application/json"}
+    reply = await manager.post("/api/v1/pairs", content=f"{{{fields}, {again}}}", headers=headers)
+    assert reply.status_code == 400
+    assert reply.headers["content-type"] == "application/problem+json"
+    assert reply.json()["detail"] == f"'{twice}' stands twice in one object."
+    assert (await manager.get("/api/v1/pairs")).json()["total"] == 0
+
+
 async def test_an_edit_of_an_old_revision(manager: Client) -> None:
     created = await manager.post("/api/v1/pairs", json=NEW)
     tag = {"if-match": f'"{created.json()["revision"]}"'}
