@@ -111,3 +111,13 @@ async def test_what_could_not_be_read_is_read_at_the_next_question(
             away.setattr(board, "_renew", fails)
             assert [one.pid for one in await board.session_items()] == [SEEN["pid"]]
         assert [one.pid for one in await board.session_items()] == [79]
+
+
+async def test_what_was_kept_of_the_list_is_old_as_soon_as_something_changed(db: Database, board: Board) -> None:
+    async with following(db, board):
+        before = board.revision()
+        assert before is not None
+        await db["observations"].update_one({"_id": NAME}, {"$set": {"pid": 80}})
+        await eventually_async(lambda: asyncio.sleep(0, board.revision() is None))
+        assert [one.pid for one in await board.session_items()] == [80]
+        assert board.revision() not in {None, before}

@@ -62,8 +62,11 @@ class Board:
         return self._mirror.items(self._now_ms())
 
     def revision(self) -> int | None:
-        """Other whenever the list may be; None where the list is not followed and is to be asked for."""
-        return self._mirror.revision(self._now_ms()) if self._mirror and self._following else None
+        """Other whenever the list may be; None where the list has to be asked for: it is not followed, or what
+        changed was not read yet.
+        """
+        known = self._mirror and self._following and not self._changed
+        return self._mirror.revision(self._now_ms()) if self._mirror and known else None
 
     async def session_item(self, name: str) -> SessionItem:
         """One; NotFoundError if there is none. Without a stream it is read from the store."""
