@@ -111,3 +111,18 @@ async def test_pages_hold_every_number_once(db: Database) -> None:
         seen += [row["_id"] for row in page]
         after = page[-1]["key"]
     assert sorted(seen) == many
+
+
+async def test_pages_over_all_pairs_leave_out_what_was_removed(db: Database) -> None:
+    numbers, seen, after = numbers_of(db), list[str](), None
+    many = [f"+99890123{place:04d}" for place in range(30)]
+    await register(db, PAIR, many[:15])
+    await register(db, OTHER, many[15:])
+    for number in many[10:20]:
+        await numbers.remove(numbers.id_of(number))
+    while page := await numbers.page(None, None, after, 5):
+        assert len(page) == 5
+        seen += [row["_id"] for row in page]
+        after = page[-1]["key"]
+    assert sorted(seen) == [*many[:10], *many[20:]]
+    assert [row["_id"] for row in await numbers.page(None, "own", None, 100)] == []

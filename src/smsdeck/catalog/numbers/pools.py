@@ -96,12 +96,21 @@ class Numbers:
 
     async def page(self, pair: str | None, source: str | None, after: str | None, limit: int) -> list[Document]:
         """Numbers by id. `source`: a pattern (escaped by the caller) that their source holds."""
-        wanted: Document = {"pair": pair or {"$ne": None}}
-        if after:
-            wanted["key"] = {"$gt": after}
-        if source:
-            wanted["source"] = {"$regex": source, "$options": "i"}
-        return await self._numbers.find(wanted).sort("key", 1).limit(limit).to_list()
+        wanted: Document = {"source": {"$regex": source, "$options": "i"}} if source else {}
+        if pair:
+            return await self._by_key({**wanted, "pair": pair}, after, limit)
+        # Asked for those with any pair the embedded store reads them all; those removed are few: left out here.
+        found: list[Document] = []
+        while rows := await self._by_key(wanted, after, limit):
+            found += [row for row in rows if row["pair"] is not None]
+            after = rows[-1]["key"]
+            if len(rows) < limit or len(found) >= limit:
+                break
+        return found[:limit]
+
+    async def _by_key(self, wanted: Document, after: str | None, limit: int) -> list[Document]:
+        rows = self._numbers.find({**wanted, "key": {"$gt": after or ""}})
+        return await rows.sort("key", 1).limit(limit).to_list()
 
     async def count(self, pair: str) -> int:
         """How many numbers the pair has."""
