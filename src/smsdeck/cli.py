@@ -68,7 +68,9 @@ def demo(
 ) -> None:
     """Run everything on this machine, on embedded stores and a simulated gateway, until Ctrl-C."""
     from smsdeck.commands.demo import run  # noqa: PLC0415
+    from smsdeck.demo import settings_file  # noqa: PLC0415
 
+    settings_file.let_go(data)
     run(_settings(port=port, data_dir=data), pairs.absolute(), sessions, gateway, as_json=json_)
 
 

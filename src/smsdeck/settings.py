@@ -293,7 +293,10 @@ def load(**overrides: Any) -> Settings:
     """Settings from file and environment; SetupError names every value that is wrong."""
     file = os.environ.get("SMSDECK_SETTINGS_FILE")
     if file and not Path(file).is_file():
-        raise SetupError(f"The settings file {file} does not exist.", hint="Mend SMSDECK_SETTINGS_FILE.")
+        raise SetupError(
+            f"The settings file {file} does not exist.",
+            hint="Mend or unset SMSDECK_SETTINGS_FILE; a demo's file is there while it runs.",
+        )
     try:
         return Settings(_env_file=file, **overrides)
     except ValidationError as error:

@@ -1,5 +1,6 @@
 """The file by which the command line finds a demo."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -34,3 +35,14 @@ def test_a_file_that_a_killed_demo_left_is_replaced(tmp_path: Path) -> None:
     with settings_file.written(demo):
         assert "127.0.0.1:5" in settings_file.path(demo).read_text()
     assert not (tmp_path / "elsewhere").exists()
+
+
+def test_a_demo_does_not_read_the_file_that_the_last_one_wrote(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SMSDECK_SETTINGS_FILE", str(tmp_path / "settings"))
+    settings_file.let_go(tmp_path / "another")
+    assert "SMSDECK_SETTINGS_FILE" in os.environ
+    monkeypatch.chdir(tmp_path)
+    settings_file.let_go(Path())
+    assert "SMSDECK_SETTINGS_FILE" not in os.environ

@@ -107,6 +107,7 @@ def test_of_a_high_priority_one_that_was_stopped_by_hand_no_start_is_promised() 
     [
         ({"flags": ["drift"]}, "Adopt it, stop it, or ignore it."),
         ({"flags": ["drift", "ignored"]}, "Nothing: it is left alone."),
+        ({"flags": ["frozen"]}, "it stands still until somebody wakes it"),
         ({"flags": ["orphan"]}, "It is being ended: it is told to, then killed."),
         ({"state": State.UNKNOWN}, "Look at the agent on sms1"),
         ({"desired": "STOP", "state": State.STOPPED}, "It stays so until somebody starts it."),

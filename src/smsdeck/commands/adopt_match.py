@@ -115,7 +115,12 @@ def _matched(
     group = label.lower().replace("_", "-") if len(match) > 1 else None
     if group is not None and not is_operator(group):
         return Proposal(found, problem=f"{label!r} cannot be the name of a group", notes=notes)
-    return _proposal(found, known, NewSession(program, tuple(dict.fromkeys(match)), group), notes)
+    new = [f"there is no pair {pair}: it becomes a new one" for pair in match if not _is_known(pair, known)]
+    return _proposal(found, known, NewSession(program, tuple(dict.fromkeys(match)), group), (*notes, *new))
+
+
+def _is_known(pair: str, known: Known) -> bool:
+    return pair in known.pairs or pair in known.offered
 
 
 def _proposal(found: Found, known: Known, session: NewSession, notes: tuple[str, ...]) -> Proposal:

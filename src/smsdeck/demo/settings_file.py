@@ -26,6 +26,13 @@ def path(settings: Settings) -> Path:
     return settings.data_dir / "settings"
 
 
+def let_go(data_dir: Path) -> None:
+    """Somebody told the shell of this file, for the command line: the next demo makes its own and needs none."""
+    told = os.environ.get("SMSDECK_SETTINGS_FILE")
+    if told and Path(told).absolute() == (data_dir / "settings").absolute():
+        del os.environ["SMSDECK_SETTINGS_FILE"]
+
+
 @contextmanager
 def written(settings: Settings) -> Iterator[None]:
     """The file (0600: it holds tokens) for as long as its addresses are true."""

@@ -11,6 +11,7 @@ from smsdeck.reconcile.schemas import LastExit, SessionItem, Why
 from smsdeck.reconcile.states import State
 from smsdeck.reconcile.why_words import (
     FLAGS,
+    FROZEN_NEXT,
     HEALTH,
     HIGH,
     HIGH_LAID_DOWN,
@@ -137,6 +138,8 @@ def _unknown(facts: Facts) -> str:
 def _settled(one: SessionItem) -> str:
     if one.state is State.RUNNING and "orphan" in one.flags:
         return ORPHAN_NEXT
+    if one.state is State.RUNNING and "frozen" in one.flags:
+        return FROZEN_NEXT
     if one.desired == "RUN" and not _was_laid_down(one):
         return RUN_NEXT.get(one.state, "It waits for its turn to start.")
     if one.state is State.PAUSED:

@@ -33,6 +33,7 @@ HEALTH = {
     "low": "A pair of it has a low success rate: look at the operator, not at the program.",
 }
 ORPHAN_NEXT = "It is being ended: it is told to, then killed. If it is meant to run, it starts anew."
+FROZEN_NEXT = "Nothing by itself: it stands still until somebody wakes it (kill -CONT) or restarts it."
 RUN_NEXT = {
     State.RUNNING: "It goes on.",
     State.STARTING: "It counts as running once it has lived for the start time.",
