@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from smsdeck.access.door import SocketDoor
 from smsdeck.access.tickets import Tickets
-from smsdeck.commands.serve import DEFLATE, LARGEST_WORD
+from smsdeck.commands.serve import DEFLATE, PROTOCOLS
 from smsdeck.kit import mongo
 from smsdeck.kit.clock import SystemClock
 from smsdeck.kit.services import Services
@@ -62,13 +62,9 @@ def serve(port: int, mongodb_url: str, *, deflate: bool = DEFLATE) -> None:
         config = uvicorn.Config(
             app,
             port=port,
-            http="httptools",
-            ws="websockets-sansio",
-            ws_max_size=LARGEST_WORD,
-            ws_per_message_deflate=deflate,
             log_level="warning",
             access_log=False,
-            backlog=2048,
+            **PROTOCOLS | {"ws_per_message_deflate": deflate},
         )
         await uvicorn.Server(config).serve()
 

@@ -1,6 +1,7 @@
 """`smsdeck serve`: the API, the console, the loops."""
 
 import socket
+from typing import Any
 
 import uvicorn
 
@@ -22,6 +23,15 @@ DEFLATE = False
 """What is sent would be compressed for each socket anew: with 500 consoles that took eight times the CPU, and the
 last of them had each tick a quarter of a second late.
 """
+
+PROTOCOLS: dict[str, Any] = {
+    "http": "httptools",
+    "ws": "websockets-sansio",
+    "ws_max_size": LARGEST_WORD,
+    "ws_per_message_deflate": DEFLATE,
+    "backlog": BACKLOG,
+}
+"""How uvicorn speaks with programs and consoles; benches measure the same."""
 
 
 class DrainingServer(uvicorn.Server):
@@ -51,14 +61,10 @@ def run(settings: Settings) -> None:
         host=settings.bind_host,
         port=settings.port,
         loop="uvloop",
-        http="httptools",
-        ws="websockets-sansio",
-        ws_max_size=LARGEST_WORD,
-        ws_per_message_deflate=DEFLATE,
         log_level="warning",
         access_log=False,
-        backlog=BACKLOG,
         server_header=False,
         timeout_graceful_shutdown=GRACE_S,
+        **PROTOCOLS,
     )
     DrainingServer(config, deck).run()
