@@ -79,7 +79,7 @@ class Programs:
 
         async def one(launch: Launch) -> None:
             async with slots:
-                await self.screen.start(launch.session, command(launch), environment(launch.folder))
+                await self.screen.start(launch.session, command(launch), environment(launch))
                 record = launch.folder.runs / f"{launch.run_id}.start"
                 await asyncio.to_thread(until, record.exists, launch.session, every_s=0.02)
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import subprocess
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -80,6 +81,14 @@ def test_the_list_is_filtered_and_plain_in_a_pipe(cli: Cli) -> None:
     assert head.split() == ["NAME", "STATE", "WISHED", "SINCE", "PID", "NOTE"]
     assert line.split()[:3] == [UZ, "UNKNOWN", "RUN"]
     assert [one["name"] for one in content(cli("list", "--program", "program1", "--json"))["items"]] == [UA, UZ]
+
+
+async def test_nothing_is_wished_of_what_nobody_registered(cli: Cli, db: Database) -> None:
+    drift = {"_id": "byhand_UZ_uzmobile", "host": "host1", "state": "RUNNING", "flags": ["drift"], "pid": 41}
+    await db["observations"].insert_one(drift)
+    await db["hosts"].insert_one({"_id": "host1", "seen_ms": time.time_ns() // 1_000_000})
+    (line,) = cli("list", "--flag", "drift").stdout.splitlines()[1:]
+    assert line.split()[2] == "-"
 
 
 async def test_stopping_asks_refuses_and_does_not_find(cli: Cli, db: Database) -> None:

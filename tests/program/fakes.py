@@ -21,7 +21,6 @@ SESSION = Session(
     session="program1_UZ_uzmobile",
     program="program1",
     pairs=["UZ_uzmobile"],
-    run_id="run",
     serve_url="http://127.0.0.1:9",
     token="secret-token",
     gateways={"default": {"name": "default", "adapter": "http", "url": "http://127.0.0.1:9", "timeout_s": 2.0}},

@@ -61,10 +61,11 @@ def test_news_is_told_once_and_only_when_it_can_be_read(tmp_path: Path) -> None:
     assert file.news() is None
 
 
-def test_a_wish_to_end_is_seen_for_its_own_run_only(tmp_path: Path) -> None:
+def test_a_wish_to_end_is_seen_for_its_own_run_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SMSDECK_RUN_ID", "mine")
     (tmp_path / "runs").mkdir()
     (tmp_path / "runs" / "other.stop").touch()
     file = session.SessionFile(tmp_path)
-    assert not file.stop_wanted("mine")
+    assert not file.stop_wanted()
     (tmp_path / "runs" / "mine.stop").touch()
-    assert file.stop_wanted("mine")
+    assert file.stop_wanted()

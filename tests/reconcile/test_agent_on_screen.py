@@ -60,6 +60,20 @@ async def test_an_agent_that_is_restarted_adopts_every_run(real: Deck, bench: Be
     assert len(bench.screen.scan().sockets) == 2
 
 
+async def test_what_runs_on_after_its_program_was_changed_is_old_code_until_it_is_restarted(
+    real: Deck, bench: Bench
+) -> None:
+    await two(real)
+    async with real.agent(bench.screen):
+        seen = await running(real, UZ, UA)
+        assert [one["flags"] for one in seen.values()] == [[], []]
+    await real.program("program1", "echo new; exec sleep 100")
+    async with real.agent(bench.screen):  # which never saw the file as it was
+        await real.until(UZ, "RUNNING", flags=["old_code"])
+        await real.wish(UZ, "RUN", restart_id="r1")
+        await real.until(UZ, "RUNNING", flags=[], restarts=0)
+
+
 async def test_a_killed_program_is_a_crash_with_its_last_lines(real: Deck, bench: Bench) -> None:
     await two(real)
     async with real.agent(bench.screen):

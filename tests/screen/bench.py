@@ -52,7 +52,7 @@ class Bench:
         """The wrapper alone, as a child of the test."""
         wrapper = subprocess.Popen(
             self.command(launch),
-            env=environment(launch.folder) | {"STY": "1.x", "WINDOW": "0"} | dict(env or {}),
+            env=environment(launch) | {"STY": "1.x", "WINDOW": "0"} | dict(env or {}),
             stdin=subprocess.DEVNULL,
             stdout=stdout,
             stderr=stdout,
@@ -70,7 +70,7 @@ class Bench:
     async def session(self, script: str, name: str = "program1_UZ_uzmobile") -> tuple[Launch, Start]:
         """A shell script in a real screen session, once it has started."""
         launch = self.launch("/bin/sh", "-c", script, name=name)
-        await self.screen.start(name, command(launch), environment(launch.folder))
+        await self.screen.start(name, command(launch), environment(launch))
         return launch, await asyncio.to_thread(self.started, launch)
 
     def started(self, launch: Launch) -> Start:

@@ -58,6 +58,6 @@ def test_they_arrive_through_screen(
     monkeypatch.setattr("smsdeck.screen.launch.COMPILED", compiled)
     one = f"program1_UZ_{uuid4().hex}"  # the run before may still hold its session's lock
     launch = replace(bench.launch(*program(given_), name=one), wrapper=wrapper)
-    asyncio.run(bench.screen.start(launch.session, command(launch), environment(launch.folder)))
+    asyncio.run(bench.screen.start(launch.session, command(launch), environment(launch)))
     assert kept(launch.folder.path) == whole(program(given_))
     bench.ended(launch)

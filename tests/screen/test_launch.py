@@ -9,13 +9,17 @@ from smsdeck.screen.folders import SessionFolder, private_folder
 from smsdeck.screen.launch import Launch, command, environment, program_file
 
 
-def test_the_environment_of_a_session_holds_nothing_of_ours(
+def test_the_environment_of_a_session_holds_nothing_of_ours_but_its_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SMSDECK_TELEGRAM_TOKEN", "secret")
     monkeypatch.setenv("STY", "1.other")
-    env = environment(SessionFolder(tmp_path))
-    assert set(env) == {"PATH", "HOME", "LANG", "TERM", "PYTHONPATH", "PYTHONUNBUFFERED", "SMSDECK_SESSION_DIR"}
+    env = environment(Launch("a", SessionFolder(tmp_path), "run", "", ("/bin/true",), 1, sha256="5e1f"))
+    ours = {name.removeprefix("SMSDECK_"): value for name, value in env.items() if name.startswith("SMSDECK_")}
+    assert ours == {"SESSION_DIR": str(tmp_path), "RUN_ID": "run", "PROGRAM_SHA256": "5e1f"}
+    assert {*env} - {f"SMSDECK_{name}" for name in ours} == {
+        "PATH", "HOME", "LANG", "TERM", "PYTHONPATH", "PYTHONUNBUFFERED",
+    }  # fmt: skip
     assert "secret" not in env.values()
 
 

@@ -1,6 +1,7 @@
 """The scripts on real screen, with no smsdeck running."""
 
 import asyncio
+import hashlib
 import json
 import os
 import re
@@ -18,7 +19,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from smsdeck.screen import names, records
-from smsdeck.screen.identity import identify, is_alive
+from smsdeck.screen.identity import identify, is_alive, variable
 from smsdeck.settings import ROOT, Settings
 from tests.screen.bench import Bench
 from tests.screen.bench import bench as new_bench
@@ -41,7 +42,7 @@ class Hand:
 
     def known(self, name: str) -> None:
         """The agent has prepared this session once."""
-        config = {"session": name, "run_id": "before", "token": "t"}
+        config = {"session": name, "token": "t"}
         self.bench.folder(name).config.write_text(json.dumps(config, indent=1))
 
     def run(self, script: str, *arguments: str, **env: str) -> "subprocess.CompletedProcess[str]":
@@ -92,9 +93,10 @@ def test_a_session_is_started_as_the_agent_would(hand: Hand) -> None:
     start = hand.only_run(UZ)
     assert start.by == "hand"
     assert hand.bench.screen.server_of(start.wrapper) == socket.server
-    config = json.loads(hand.bench.folder(UZ).config.read_text())
-    assert config == {"session": UZ, "run_id": start.run_id, "token": "t"}
-    assert hand.bench.folder(UZ).config.stat().st_mode & 0o777 == 0o600
+    digest = hashlib.sha256((hand.programs / "program1.py").read_bytes()).hexdigest()
+    for process in (start.wrapper, start.child):
+        assert variable(process.pid, "SMSDECK_RUN_ID") == start.run_id
+        assert variable(process.pid, "SMSDECK_PROGRAM_SHA256") == digest
 
 
 @pytest.mark.parametrize("written", ["data", "./data", "data/"])
@@ -125,7 +127,6 @@ def test_of_many_starts_at_the_same_moment_one_runs(hand: Hand) -> None:
     folder = hand.bench.folder(UZ)
     begun = [start for run_id in records.run_ids(folder) if (start := records.start(folder, run_id))]
     assert [is_alive(start.child) for start in begun] == [True]
-    assert json.loads(folder.config.read_text())["run_id"] == begun[0].run_id
     assert all(re.search("being started|runs already", one.stderr) for one in refused)
     eventually(lambda: hand.names() == [UZ], what="the end of all but one")
 

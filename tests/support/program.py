@@ -12,6 +12,8 @@ from pathlib import Path
 from tests.support.fake_serve import TOKEN
 from tests.support.simulator import ROOT
 
+RUN_ID = "0190a000-0000-7000-8000-000000000000"
+
 
 def session_folder(
     folder: Path,
@@ -32,7 +34,6 @@ def session_folder(
         "session": f"{program}_{pairs[0] if pairs else 'none'}",
         "program": program,
         "pairs": pairs,
-        "run_id": "0190a000-0000-7000-8000-000000000000",
         "serve_url": serve_url,
         "token": TOKEN,
         "gateways": {"default": gateway},
@@ -63,8 +64,7 @@ class RunningProgram:
         """As smsdeck does: the wish on the disk, SIGTERM; the exit code."""
         runs = self._folder / "runs"
         runs.mkdir(exist_ok=True)
-        run_id = json.loads((self._folder / "session.json").read_text())["run_id"]
-        (runs / f"{run_id}.stop").touch()
+        (runs / f"{RUN_ID}.stop").touch()
         return self.told(signal.SIGTERM)
 
     def told(self, number: signal.Signals) -> int:
@@ -80,6 +80,7 @@ def running_program(script: Path, folder: Path) -> Iterator[RunningProgram]:
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(ROOT / "src"),
         "SMSDECK_SESSION_DIR": str(folder),
+        "SMSDECK_RUN_ID": RUN_ID,
         "PYTHONUNBUFFERED": "1",
     }
     log = folder / "log"

@@ -68,7 +68,8 @@ def _row(one: SessionItem) -> tuple[str, ...]:
     health = [] if one.health == "ok" else [one.health]
     words = one.doing if one.state is State.RUNNING else one.cause  # why one runs is no news
     note = " ".join([*one.flags, *health, words])
-    return one.name, one.state.value, one.desired, ago(one.since), str(one.pid or "-"), note
+    wish = one.desired if one.desired_at else "-"  # nobody registered it
+    return one.name, one.state.value, wish, ago(one.since), str(one.pid or "-"), note
 
 
 def _words(value: object) -> str:

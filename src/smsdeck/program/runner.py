@@ -63,7 +63,7 @@ class Run:
         """Whoever ends a run in smsdeck's name leaves a wish first. Without one the run was ended by somebody
         else, and its exit code must say so: code 0 would look like an end of its own.
         """
-        wanted = self._desk.file.stop_wanted(self._desk.session.run_id)
+        wanted = self._desk.file.stop_wanted()
         self._code = 0 if wanted else 128 + came
         say(f"{came.name}: finishing" + ("" if wanted else " (it did not come from smsdeck)"))
         self.stop()

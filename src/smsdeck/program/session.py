@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 FOLDER_VARIABLE = "SMSDECK_SESSION_DIR"
+RUN_VARIABLE = "SMSDECK_RUN_ID"
 FILE = "session.json"
 
 
@@ -18,7 +19,6 @@ class Session(NamedTuple):
     session: str
     program: str
     pairs: list[str]
-    run_id: str
     serve_url: str
     token: str
     gateways: dict[str, dict[str, Any]]
@@ -28,7 +28,7 @@ class Session(NamedTuple):
 
     def __repr__(self) -> str:
         """Without the token and the addresses, which may carry passwords."""
-        return f"Session({self.session!r}, run_id={self.run_id!r})"
+        return f"Session({self.session!r})"
 
 
 class SessionFile:
@@ -52,8 +52,9 @@ class SessionFile:
         self._mark = mark
         return found
 
-    def stop_wanted(self, run_id: str) -> bool:
+    def stop_wanted(self) -> bool:
         """Whether smsdeck, or a script of it, wants this run to end: the wish is there before any signal."""
+        run_id = os.environ.get(RUN_VARIABLE, "")
         return (self._folder / "runs" / f"{run_id}.stop").exists()
 
     def _look(self) -> tuple[int, int, int] | None:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from smsdeck.access.opaque import new_token
 from smsdeck.access.session_tokens import SessionIdentity, SessionTokens
 from smsdeck.kit import durable
-from smsdeck.reconcile.code import Digests
 from smsdeck.reconcile.desired import Wished
 from smsdeck.reconcile.gateways import GatewayReader
 from smsdeck.screen.folders import SessionFolder
@@ -25,7 +24,6 @@ class SessionConfigs:
         self._settings = settings
         self._tokens = tokens
         self._gateways = gateways
-        self._digests = Digests()
         self._ensured: dict[str, tuple[Wished, int]] = {}
         self._registered: dict[str, SessionIdentity] = {}
         self._withdrawn: set[str] = set()
@@ -38,14 +36,14 @@ class SessionConfigs:
         """Where the session's files are."""
         return SessionFolder(self._settings.sessions_dir / session)
 
-    async def ensure(self, wished: Wished, run_id: str | None = None) -> None:
-        """Write the file where it is new or differs, and make its token known. `run_id` is that of a run about
-        to start; None keeps the one in the file. The file is written even where the store then raises: nothing
-        awaits between reading and writing it, so two callers cannot make two tokens. Only pairs that come to a
-        session that may be running wait for the store: its program asks permits as soon as it reads of them.
+    async def ensure(self, wished: Wished, *, starting: bool = False) -> None:
+        """Write the file where it is new or differs, and make its token known; `starting` looks at the file
+        in any case. It is written even where the store then raises: nothing awaits between reading and writing
+        it, so two callers cannot make two tokens. Only pairs that come to a session that may be running wait for
+        the store: its program asks permits as soon as it reads of them.
         """
-        if run_id is not None or not self._is_ensured(wished):
-            await self._ensure([wished], run_id)
+        if starting or not self._is_ensured(wished):
+            await self._ensure([wished], starting=starting)
 
     async def ensure_all(self, wishes: Iterable[Wished]) -> None:
         """`ensure` for each of them, many at a time: hundreds of new sessions wait for their tokens to start."""
@@ -53,23 +51,23 @@ class SessionConfigs:
         for first in range(0, len(new), AT_ONCE):
             await self._ensure(new[first : first + AT_ONCE])
 
-    async def _ensure(self, wishes: Sequence[Wished], run_id: str | None = None) -> None:
+    async def _ensure(self, wishes: Sequence[Wished], *, starting: bool = False) -> None:
         changes = self._gateways.changes
-        if run_id is None:
+        if not starting:
             before = [(wished, _read(self.folder(wished.name))) for wished in wishes]
             await self._register(
                 (wished, str(found["token"])) for wished, found in before if _grows(found, wished)
             )
-        await self._register([(wished, self._write(wished, run_id)) for wished in wishes])
+        await self._register([(wished, self._write(wished)) for wished in wishes])
         self._ensured |= {wished.name: (wished, changes) for wished in wishes}
 
-    def _write(self, wished: Wished, run_id: str | None) -> str:
+    def _write(self, wished: Wished) -> str:
         """Write the file where it is new or differs; its token."""
         folder = self.folder(wished.name)
         before = _read(folder)
         token = str(before.get("token") or "") or new_token()
         ways = self._gateways.told(wished.name, wished.pairs) or _kept(before)
-        after = self._content(wished, token) | ways | self._of_run(wished, run_id, before)
+        after = self._content(wished, token) | ways
         if after != before:
             folder.make()
             put = durable.replace if before.get("token") else durable.write  # a token must not be lost
@@ -99,13 +97,6 @@ class SessionConfigs:
         if new:
             await self._tokens.register(new, self._settings.host_name)
             self._registered |= {identity.session: identity for identity in new.values()}
-
-    def _of_run(self, wished: Wished, run_id: str | None, before: dict[str, object]) -> dict[str, object]:
-        """What belongs to the run that is about to start, or to the last one."""
-        if run_id is None:
-            return {name: str(before.get(name) or "") for name in ("run_id", "program_sha256")}
-        digest = self._digests.of(self._settings.programs_dir / wished.path) if wished.path else ""
-        return {"run_id": run_id, "program_sha256": digest}
 
     def _content(self, wished: Wished, token: str) -> dict[str, object]:
         settings = self._settings

@@ -2,7 +2,6 @@
 still that of the program's file, and whether something of it was stopped.
 """
 
-import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +14,8 @@ from smsdeck.reconcile.code import Digests
 from smsdeck.reconcile.health import Health, health
 from smsdeck.reconcile.states import State
 from smsdeck.screen.folders import SessionFolder
-from smsdeck.screen.identity import Identity
+from smsdeck.screen.identity import Identity, variable
+from smsdeck.screen.launch import PROGRAM_SHA256
 from smsdeck.screen.records import Start
 
 FROZEN_LOOKS = 6
@@ -102,7 +102,7 @@ class Signs:
 
     def _is_old(self, session: str, start: Start, program: str | None) -> bool:
         """Unknown, as for an adopted run, is not old."""
-        before = self._digest_at_start(session, start.run_id)
+        before = self._digest_at_start(session, start)
         if not before or not program:
             return False
         now = self._now_digests.get(program)
@@ -110,22 +110,14 @@ class Signs:
             now = self._now_digests[program] = self._digests.of(self._programs / program)
         return bool(now) and before != now
 
-    def _digest_at_start(self, session: str, run_id: str) -> str:
+    def _digest_at_start(self, session: str, start: Start) -> str:
         known = self._started_from.get(session)
-        if known is None or known[0] != run_id:
-            known = self._started_from[session] = (run_id, _digest(self._folder(session).config, run_id))
+        if known is None or known[0] != start.run_id:
+            digest = variable(start.wrapper.pid, PROGRAM_SHA256) or ""
+            known = self._started_from[session] = (start.run_id, sys.intern(digest))
         return known[1]
 
 
 def _parts(start: Start | None, server: Identity | None) -> list[Identity]:
     run = [start.child] if start and start.adopted else [start.child, start.wrapper] if start else []
     return [*run, server] if server else run
-
-
-def _digest(config: Path, run_id: str) -> str:
-    """What session.json says of this run; it may speak of another, of one that was started by hand."""
-    try:
-        found = json.loads(config.read_text())
-        return sys.intern(str(found["program_sha256"])) if found["run_id"] == run_id else ""
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""

@@ -9,6 +9,7 @@ from pymongo.errors import PyMongoError
 from smsdeck.errors import SetupError, UnavailableError
 from smsdeck.kit import log
 from smsdeck.kit.clock import Clock
+from smsdeck.reconcile.code import Digests
 from smsdeck.reconcile.desired import Wished
 from smsdeck.reconcile.facts import EndCause, EndedRun
 from smsdeck.reconcile.observe import Observer
@@ -40,6 +41,7 @@ class Starter:
         self._observer = observer
         self._configs = configs
         self._clock = clock
+        self._digests = Digests()
         self._slots = asyncio.Semaphore(settings.starts_at_once)
 
     async def start(self, wished: Wished, run_id: str) -> None:
@@ -50,8 +52,8 @@ class Starter:
                 if remains.holds_lock(launch.folder.path):
                     await sweep([launch.folder.path])
                 with suppress(PyMongoError):  # the token is registered when the store is back
-                    await self._configs.ensure(wished, run_id)
-                await self._screen.start(launch.session, command(launch), environment(launch.folder))
+                    await self._configs.ensure(wished, starting=True)
+                await self._screen.start(launch.session, command(launch), environment(launch))
                 if not await self._began(launch.folder, run_id, START_SECONDS):
                     raise UnavailableError(STARTED_NOTHING)
             except SetupError as error:
@@ -84,6 +86,7 @@ class Starter:
             program,
             self._settings.session_log_bytes,
             wrapper=self._settings.session_wrapper,
+            sha256=self._digests.of(file),
         )
 
     async def _began(self, folder: SessionFolder, run_id: str, within_s: float) -> bool:

@@ -94,6 +94,18 @@ def is_stopped(pid: int) -> bool:
     return head[after : after + 1] in STOPPED_STATES
 
 
+def variable(pid: int, name: str) -> str | None:
+    """From the environment that a process was executed with; None where it is gone, another user's, or has none
+    of this name.
+    """
+    try:
+        environment = (PROC / str(pid) / "environ").read_bytes()
+    except OSError:
+        return None
+    _, found, after = (b"\0" + environment).partition(b"\0" + os.fsencode(name) + b"=")
+    return os.fsdecode(after.partition(b"\0")[0]) if found else None
+
+
 def identify(pid: int) -> Identity | None:
     """The identity of a living process; None if it is dead or absent."""
     stat = read_stat(pid)

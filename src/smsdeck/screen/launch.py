@@ -12,12 +12,14 @@ from smsdeck.screen.folders import SessionFolder
 COMPILED = Path(__file__).with_name("wrapper")
 PYTHON = Path(__file__).with_name("wrapper.py")
 SOURCES = Path(smsdeck.__file__).parents[1]
+PROGRAM_SHA256 = "SMSDECK_PROGRAM_SHA256"
+"""Of the program's file when the run was started; in the environment of its wrapper as long as that lives."""
 
 
 @dataclass(frozen=True)
 class Launch:
-    """One run to be started. `program` is its argv, the first item an absolute path; `wrapper` is auto, c or
-    python.
+    """One run to be started. `program` is its argv, the first item an absolute path, `sha256` that of its file;
+    `wrapper` is auto, c or python.
     """
 
     session: str
@@ -28,6 +30,7 @@ class Launch:
     log_bytes: int
     by: str = "agent"
     wrapper: str = "auto"
+    sha256: str = ""
 
 
 def wrapper(choice: str = "auto") -> list[str]:
@@ -46,8 +49,11 @@ def command(launch: Launch) -> list[str]:
     return [*wrapper(launch.wrapper), *options, "--", *launch.program]
 
 
-def environment(folder: SessionFolder) -> dict[str, str]:
-    """Nothing of ours leaks into programs: no tokens, no store URLs, no STY."""
+def environment(launch: Launch) -> dict[str, str]:
+    """Nothing of ours leaks into programs: no tokens, no store URLs, no STY. What belongs to one run stands here,
+    so that the session's file stays as it is from run to run.
+    """
+    folder = launch.folder
     return {
         "PATH": os.defpath,
         "HOME": str(folder.path),
@@ -56,6 +62,8 @@ def environment(folder: SessionFolder) -> dict[str, str]:
         "PYTHONPATH": str(SOURCES),
         "PYTHONUNBUFFERED": "1",
         "SMSDECK_SESSION_DIR": str(folder.path),
+        "SMSDECK_RUN_ID": launch.run_id,
+        PROGRAM_SHA256: launch.sha256,
     }
 
 

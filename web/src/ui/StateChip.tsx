@@ -15,8 +15,8 @@ import { Chip, type Look } from './Chip.tsx';
 export const STATE_LOOK: Record<SessionState, Look> = {
   RUNNING: { word: 'Running', tone: 'good', Icon: IconPlayerPlayFilled },
   STARTING: { word: 'Starting', tone: 'busy', Icon: IconLoader2 },
-  BACKOFF: { word: 'Retrying', tone: 'warn', Icon: IconRefreshAlert },
-  FATAL: { word: 'Failed', tone: 'bad', Icon: IconAlertOctagonFilled },
+  BACKOFF: { word: 'Backoff', tone: 'warn', Icon: IconRefreshAlert },
+  FATAL: { word: 'Fatal', tone: 'bad', Icon: IconAlertOctagonFilled },
   PAUSED: { word: 'Paused', tone: 'warn', Icon: IconPlayerPauseFilled },
   STOPPING: { word: 'Stopping', tone: 'busy', Icon: IconSquareRoundedMinus },
   STOPPED: { word: 'Stopped', tone: 'quiet', Icon: IconPlayerStopFilled },

@@ -14,7 +14,7 @@ export const OUTCOME: Record<JobOutcome, { word: string; tone: string }> = {
   waiting: { word: 'Waiting', tone: 'quiet' },
   cancelled: { word: 'Not asked', tone: 'quiet' },
   done: { word: 'Done', tone: 'good' },
-  unchanged: { word: 'Was so already', tone: 'quiet' },
+  unchanged: { word: 'Already so', tone: 'quiet' },
 };
 
 /** The order in which outcomes are read: what needs a person first. */

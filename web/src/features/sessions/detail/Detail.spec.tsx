@@ -104,7 +104,7 @@ test('history names what led where, by whom, and loads older ones', async () => 
   );
   await open('history');
   expect((await screen.findByTestId('transition')).textContent).toMatch(
-    /Retrying.*Running.*its wait was over/,
+    /Backoff.*Running.*its wait was over/,
   );
   await userEvent.click(screen.getByRole('button', { name: 'Load older' }));
   await waitFor(() => expect(screen.getAllByTestId('transition')).toHaveLength(2));
