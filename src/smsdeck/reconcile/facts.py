@@ -126,6 +126,11 @@ class Timers:
     moved: int = 0
     moves: tuple[Move, ...] = ()
 
+    def but(self, **changes: object) -> "Timers":
+        """With these changes; the very same where they change nothing, as for most sessions in most rounds."""
+        same = all(getattr(self, name) == value for name, value in changes.items())
+        return self if same else replace(self, **changes)  # type: ignore[arg-type] # as `replace` checks
+
     def move(
         self,
         event: Event,
@@ -139,7 +144,7 @@ class Timers:
         """In `after` because of `event`; a state that stays is no move, but its cause and flags may change. Time
         does not run backwards in a session's history, whatever the clock does.
         """
-        told = replace(self, cause=cause, flags=flags, by=self.by if by is None else by)
+        told = self.but(cause=cause, flags=flags, by=self.by if by is None else by)
         if after is self.state:
             return told
         at_ms = max(at_ms, self.since_ms)

@@ -42,12 +42,12 @@ def runs_alive(name: str, wish: Desired | None, seen: Seen, timers: Timers, now_
     if wish is None or wish.state != "RUN":
         flags |= {"drift"}
     else:  # the wish is fulfilled: a later crash is not a start that a person asked for
-        timers = replace(timers, asked_ms=wish.at_ms, restart_id=wish.restart_id)
+        timers = timers.but(asked_ms=wish.at_ms, restart_id=wish.restart_id)
     if now_ms - newest.started_ms >= STEADY_MS:
-        timers = replace(timers, crashes=replace(timers.crashes, in_a_row=0))
+        timers = timers.but(crashes=replace(timers.crashes, in_a_row=0))
     if timers.state is State.STOPPING:
         timers = _seen(timers, newest, wish, now_ms, limits)
-    up = _up(replace(timers, next_start_ms=None, held=False), newest, wish, now_ms, limits, flags)
+    up = _up(timers.but(next_start_ms=None, held=False), newest, wish, now_ms, limits, flags)
     if "orphan" in flags:
         return Step(up, Action(name, Do.END, "its wrapper or its screen server is dead", wanted=False))
     return Step(up)
@@ -126,7 +126,7 @@ def _up(
     event = Event.UP if state is State.RUNNING else Event.SEEN
     up = timers.move(event, state, _since(newest, state, limits), timers.cause, run_id=newest.run_id, flags=flags)
     if state is State.STARTING:  # screen was asked for it a little earlier
-        return replace(up, since_ms=max(up.since_ms, newest.started_ms))
+        return up.but(since_ms=max(up.since_ms, newest.started_ms))
     return up
 
 

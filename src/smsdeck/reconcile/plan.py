@@ -29,13 +29,13 @@ def step(
         served = seen.servers > 0
         timers = after_end(timers, ended, wish, jitter, limits.backoff_ms, served=served)
     if seen.live:
-        lives = replace(timers, launched=None, alone_ms=None, closing=None)
+        lives = timers.but(launched=None, alone_ms=None, closing=None)
         return runs_alive(name, wish, seen, lives, now_ms, limits)
     if timers.launched:
         return Step(timers)
     if seen.servers:
         return server_alone(name, wish, seen, timers, now_ms, limits)
-    return _at_rest(name, wish, _down(replace(timers, alone_ms=None), wish, now_ms), now_ms)
+    return _at_rest(name, wish, _down(timers.but(alone_ms=None), wish, now_ms), now_ms)
 
 
 def launched(timers: Timers, run_id: str, wish: Desired, action: Action, now_ms: int) -> Timers:
@@ -99,7 +99,7 @@ def _down(timers: Timers, wish: Desired | None, now_ms: int) -> Timers:
 
 def _at_rest(name: str, wish: Desired | None, timers: Timers, now_ms: int) -> Step:
     if wish is None or wish.state != "RUN":
-        return Step(_laid_down(replace(timers, next_start_ms=None, held=False), wish, now_ms))
+        return Step(_laid_down(timers.but(next_start_ms=None, held=False), wish, now_ms))
     if _asked_anew(wish, timers):
         fresh = replace(timers, crashes=Crashes(), next_start_ms=None)
         why = wish.reason or MEANT_TO_RUN
