@@ -5,14 +5,19 @@ import shutil
 from functools import partial
 from pathlib import Path
 
+from prometheus_client import CollectorRegistry
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bench.history.days import write_day
 from bench.history.plan import Plan
-from smsdeck.kit.sql import async_url
+from smsdeck.commands.rollups import Alone
+from smsdeck.kit.clock import SystemClock
+from smsdeck.kit.sql import Sql, async_url
+from smsdeck.rollups.aggregator import Aggregator
 from smsdeck.rollups.levels import Level
-from smsdeck.rollups.models import ERROR_KEY, KEY, SUMS
+from smsdeck.rollups.metrics import RollupMetrics
+from smsdeck.rollups.models import COUNTRIES, ERROR_KEY, KEY, SUMS
 from smsdeck.rollups.partitions import AHEAD, of_day
 
 MESSAGES = """(@id, country, operator, program, session, to_masked, state, blame, error, raw, expects_code,
@@ -38,9 +43,17 @@ async def fill(url: str, plan: Plan, folder: Path, workers: int = 2) -> None:
                     await load(connection, table, day / f"{table}.tsv")
                 shutil.rmtree(day)
                 print(f"{plan.dates[number]:%Y-%m-%d} is loaded", flush=True)
-        for table in COLUMNS:
+        await _add_countries(url)
+        for table in (*COLUMNS, *(table.name for table in COUNTRIES.values())):
             await connection.execute(text(f"ANALYZE TABLE {table}"))
     await engine.dispose()
+
+
+async def _add_countries(url: str) -> None:
+    """By the product's own loop, as after an upgrade."""
+    sql = Sql(url)
+    await Aggregator(sql, Alone(), SystemClock(), RollupMetrics(CollectorRegistry())).catch_up()
+    await sql.close()
 
 
 def _write(plan: Plan, folder: Path, number: int) -> Path:

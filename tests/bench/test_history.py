@@ -45,6 +45,7 @@ def test_totals_that_are_loaded_are_those_of_the_messages() -> None:
         asyncio.run(fill(url, PLAN, folder, workers=1))
         found = asyncio.run(verified(url))
     assert not found.examples
+    assert not found.behind
     assert all(found.compared[level] for level in Level)
 
 

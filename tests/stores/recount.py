@@ -12,7 +12,7 @@ from smsdeck.kit.sql import Sql
 from smsdeck.messages.models import messages
 from smsdeck.messages.repository import from_row
 from smsdeck.rollups.levels import Level
-from smsdeck.rollups.models import ERROR_KEY, ERRORS, KEY, ROLLUPS, SUMS
+from smsdeck.rollups.models import COUNTRIES, COUNTRY_COUNTS, ERROR_KEY, ERRORS, KEY, ROLLUPS, SUMS
 
 Rows = dict[tuple[object, ...], dict[str, int]]
 STEP = {Level.minute: 60, Level.five_minutes: 300, Level.hour: 3600, Level.day: 86400}
@@ -25,12 +25,15 @@ async def rows_of(sql: Sql, table: Table) -> list[Mapping[str, Any]]:
 
 
 async def stored_totals(sql: Sql, level: Level = Level.minute) -> Rows:
-    """What the store says, errors too; columns and rows of zeros left out."""
+    """What the store says, errors and countries too; columns and rows of zeros left out."""
     found: Rows = {}
     for row in await rows_of(sql, ROLLUPS[level]):
         found[tuple(row[name] for name in KEY)] = {name: row[name] for name in SUMS if row[name]}
     for row in await rows_of(sql, ERRORS[level]):
         found[tuple(row[name] for name in ERROR_KEY)] = {"count": row["count"]} if row["count"] else {}
+    if level in COUNTRIES:
+        for row in await rows_of(sql, COUNTRIES[level]):
+            found[row["bucket"], row["country"]] = {name: row[name] for name in COUNTRY_COUNTS if row[name]}
     return {key: counts for key, counts in found.items() if counts}
 
 
@@ -41,10 +44,16 @@ async def recounted_totals(sql: Sql, level: Level = Level.minute) -> Rows:
         second = int(row["sent_at"].timestamp()) // STEP[level] * STEP[level]
         key = (datetime.fromtimestamp(second, UTC), row["country"], row["operator"], row["program"])
         count_one(totals.setdefault(key, Counter()), row)
+        if level in {Level.five_minutes, Level.hour}:
+            counted: Counter[str] = Counter()
+            count_one(counted, row)
+            counts = {name: n for name, n in counted.items() if name in COUNTRY_COUNTS}
+            totals.setdefault(key[:2], Counter()).update(counts)
         if row["state"] not in {"accepted", "delivered", "confirmed"}:
             code = re.sub(r"\d{4,}|[0-9a-fA-F]{8}[0-9a-fA-F-]*", "…", row["error"] or row["raw"] or "").strip()
             totals.setdefault((*key, row["state"], row["blame"], code), Counter())["count"] += 1
-    return {key: {name: n for name, n in count.items() if n} for key, count in totals.items()}
+    found = {key: {name: n for name, n in count.items() if n} for key, count in totals.items()}
+    return {key: counts for key, counts in found.items() if counts}
 
 
 def count_one(count: Counter[str], row: Mapping[str, Any]) -> None:

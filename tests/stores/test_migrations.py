@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 import smsdeck.messages.models
 import smsdeck.rollups.models  # noqa: F401 - both put their tables into the metadata
 from smsdeck.kit import migrate
+from smsdeck.kit.clock import FixedClock
 from smsdeck.kit.ids import uuid7
 from smsdeck.kit.migrate import compare_type, upgrade
 from smsdeck.kit.schema import metadata
@@ -25,12 +26,14 @@ from smsdeck.messages.intake import Intake, Result
 from smsdeck.messages.message import Message
 from smsdeck.messages.states import State
 from smsdeck.rollups.levels import Level
+from smsdeck.rollups.models import COUNTRIES, COUNTRY_KEY
 from tests.messages.examples import NOW, message_id, report
 from tests.stores.recount import recounted_totals, stored_totals
 from tests.stores.test_intake import stored
+from tests.stores.test_levels import aggregator
 from tests.support.sql import sqlite_url
 
-NEWEST = "0003"
+NEWEST = "0004"
 
 
 def differences(connection: Connection) -> list[object]:
@@ -158,7 +161,9 @@ def of_all_kinds() -> list[Message]:
     return [*stories, report(90, State.undelivered, raw="UNDELIV"), report(91, State.delivered, at_s=-1)]
 
 
-async def test_totals_of_every_level_are_counted_anew_on_the_way_up_and_down(sql: Sql, intake: Intake) -> None:
+async def test_totals_of_every_level_are_counted_anew_on_the_way_up_and_down(
+    sql: Sql, intake: Intake, clock: FixedClock
+) -> None:
     await intake.take(of_all_kinds())
     await intake.take([report(40, State.delivered, at_s=8.5, operator="beeline", expects_code=False)])
     minutes = await stored_totals(sql)
@@ -166,10 +171,41 @@ async def test_totals_of_every_level_are_counted_anew_on_the_way_up_and_down(sql
     assert ("2026-11-24 01:30", "UZ", "beeline", "program1", 1, 1, 0, 1, 8500) in await old_minutes(sql)
     await to_revision(sql, NEWEST)
     assert await stored_totals(sql) == minutes
+    await aggregator(sql, clock).catch_up()
     for level in Level:
         found = await stored_totals(sql, level)
         assert found == await recounted_totals(sql, level)
         assert sum(counts.get("sent", 0) for counts in found.values()) > 20
+
+
+async def test_totals_by_country_start_empty_and_all_others_stay_on_the_way_down_and_up(
+    sql: Sql, intake: Intake, clock: FixedClock
+) -> None:
+    await intake.take(of_all_kinds())
+    await aggregator(sql, clock).catch_up()
+    before = {level: await stored_totals(sql, level) for level in Level}
+    await to_revision(sql, "0003")
+    async with sql.read() as connection:
+        tables = await connection.run_sync(lambda inner: inspect(inner).get_table_names())
+    assert not {table.name for table in COUNTRIES.values()} & set(tables)
+    await to_revision(sql, NEWEST)
+    for level in Level:
+        others = {key: counts for key, counts in before[level].items() if len(key) > len(COUNTRY_KEY)}
+        assert await stored_totals(sql, level) == others
+    await aggregator(sql, clock).catch_up()
+    assert {level: await stored_totals(sql, level) for level in Level} == before
+
+
+async def test_an_upgrade_to_totals_by_country_that_was_killed_is_finished_by_the_next(
+    sql: Sql, sql_url: str
+) -> None:
+    await to_revision(sql, "0003")
+    async with sql.begin() as connection:
+        await connection.run_sync(COUNTRIES[Level.five_minutes].create)
+        await connection.execute(text("ALTER TABLE rollup_day ADD COLUMN by_country BOOLEAN NOT NULL DEFAULT 0"))
+    await asyncio.to_thread(upgrade, sql_url)
+    async with sql.begin() as connection:
+        assert await connection.run_sync(differences) == []
 
 
 async def partitions(sql: Sql) -> list[str]:

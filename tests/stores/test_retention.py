@@ -15,7 +15,7 @@ from smsdeck.messages.models import messages
 from smsdeck.messages.states import State
 from smsdeck.rollups import kept, partition_sql, pruning, retention
 from smsdeck.rollups.levels import Level, bucket
-from smsdeck.rollups.models import ERRORS, ROLLUPS
+from smsdeck.rollups.models import COUNTRIES, ERRORS, ROLLUPS
 from smsdeck.rollups.partitions import ahead, of_day
 from smsdeck.rollups.retention import Retention
 from tests.messages.examples import report
@@ -84,12 +84,12 @@ def keeper(sql: Sql, clock: FixedClock, *, ours: bool = True, **days: int) -> Re
     return Retention(sql, Held(ours), clock, DAYS | days)
 
 
-async def oldest_age(sql: Sql, level: Level) -> tuple[int, int]:
-    """Whole days of the oldest row of totals and of errors."""
+async def oldest_age(sql: Sql, level: Level) -> tuple[int, ...]:
+    """Whole days of the oldest row of totals, of errors and, where there are any, by country."""
+    tables = [kind[level] for kind in (ROLLUPS, ERRORS, COUNTRIES) if level in kind]
     async with sql.read() as connection:
-        found = [await connection.scalar(select(func.min(kind[level].c.bucket))) for kind in (ROLLUPS, ERRORS)]
-    first, second = ((NOW - one).days for one in found if one)
-    return first, second
+        found = [await connection.scalar(select(func.min(table.c.bucket))) for table in tables]
+    return tuple((NOW - one).days for one in found if one)
 
 
 async def test_each_kind_of_row_goes_at_its_own_age(sql: Sql, intake: Intake, clock: FixedClock) -> None:
@@ -101,8 +101,8 @@ async def test_each_kind_of_row_goes_at_its_own_age(sql: Sql, intake: Intake, cl
     ages = {level: await oldest_age(sql, level) for level in Level}
     assert ages == {
         Level.minute: (29, 29),
-        Level.five_minutes: (179, 179),
-        Level.hour: (729, 729),
+        Level.five_minutes: (179, 179, 179),
+        Level.hour: (729, 729, 729),
         Level.day: (4000, 4000),
     }
     assert await stored_totals(sql, Level.day) == before

@@ -13,11 +13,12 @@ from smsdeck.messages.states import State
 from smsdeck.rollups import kept
 from smsdeck.rollups import verify as verify_module
 from smsdeck.rollups.levels import Level, bucket
-from smsdeck.rollups.models import ERRORS, ROLLUPS
+from smsdeck.rollups.models import COUNTRIES, COUNTRY_COUNTS, ERRORS, ROLLUPS
 from smsdeck.rollups.rebuild import Rebuild
 from smsdeck.rollups.verify import Findings, kept_span, verify
 from tests.messages.examples import NOW, report
 from tests.stores.recount import recounted_totals, stored_totals
+from tests.stores.test_by_country import as_of_before
 from tests.stores.test_levels import aggregator, an_intake, assert_all_levels_equal_a_recount, spread
 
 TODAY = bucket(NOW, Level.day)
@@ -84,6 +85,37 @@ async def spoil(sql: Sql, level: Level) -> None:
         await connection.execute(insert(rows).values(**stray))
         failed = series | {"state": "expired", "blame": "us", "code": "", "bucket": TODAY, "count": 2}
         await connection.execute(insert(errors).values(**failed))
+
+
+@pytest.mark.parametrize("level", list(COUNTRIES))
+async def test_wrong_totals_by_country_are_told_and_mended(
+    sql: Sql, intake: Intake, clock: FixedClock, level: Level
+) -> None:
+    await fill(sql, intake, clock)
+    table = COUNTRIES[level]
+    async with sql.begin() as connection:
+        await connection.execute(update(table).values(sent=table.c.sent + 1).where(table.c.bucket >= TODAY))
+        await connection.execute(delete(table).where(table.c.bucket < TODAY))
+        stray = dict.fromkeys(COUNTRY_COUNTS, 3) | {"bucket": TODAY - timedelta(hours=1), "country": "XX"}
+        await connection.execute(insert(table).values(**stray))
+    findings = await found(sql)
+    assert findings.wrong.total() == findings.wrong[level] > 2
+    assert {row.kind for _, row in findings.examples} == {"rollup_country"}
+    await rebuild(sql, clock)
+    await assert_all_levels_equal_a_recount(sql)
+
+
+async def test_totals_by_country_that_were_not_made_yet_are_no_difference(
+    sql: Sql, intake: Intake, clock: FixedClock
+) -> None:
+    await fill(sql, intake, clock)
+    await as_of_before(sql)
+    findings = await found(sql)
+    assert not findings.wrong
+    assert set(findings.behind) == set(COUNTRIES)
+    await rebuild(sql, clock)
+    assert not (await found(sql)).behind
+    await assert_all_levels_equal_a_recount(sql)
 
 
 async def test_what_only_waits_is_no_difference(sql: Sql, intake: Intake, clock: FixedClock) -> None:

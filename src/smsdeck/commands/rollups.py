@@ -14,7 +14,6 @@ from smsdeck.kit.clock import SystemClock
 from smsdeck.kit.sql import Sql
 from smsdeck.messages.ranges import Range
 from smsdeck.rollups.aggregator import Aggregator
-from smsdeck.rollups.counted import Difference
 from smsdeck.rollups.levels import Level
 from smsdeck.rollups.metrics import RollupMetrics
 from smsdeck.rollups.rebuild import Rebuild
@@ -86,14 +85,9 @@ def _words(findings: Findings, span: Range | None) -> list[str]:
         waits = f", {findings.behind[level]} not made yet" if findings.behind[level] else ""
         lines.append(f"  {level.value:7} {findings.compared[level]:>9} rows compared: {found}{waits}")
     for level, row in findings.examples:
-        table = _table(level, row)
         what = ", ".join(f"{name} {row.stored[name]}, counted {right}" for name, right in row.counted.items())
-        lines.append(f"✗ {table} {row.key[0]:%Y-%m-%d %H:%M} {' '.join(row.key[1:])}: {what}")
+        lines.append(f"✗ {row.kind}_{level.value} {row.key[0]:%Y-%m-%d %H:%M} {' '.join(row.key[1:])}: {what}")
     return [*lines, "`smsdeck rebuild-rollups` mends this."] if findings.wrong else lines
-
-
-def _table(level: Level, row: Difference) -> str:
-    return f"{'errors' if 'count' in row.counted else 'rollup'}_{level.value}"
 
 
 def _as_json(findings: Findings, span: Range | None) -> dict[str, Any]:
@@ -110,7 +104,7 @@ def _as_json(findings: Findings, span: Range | None) -> dict[str, Any]:
         },
         "examples": [
             {
-                "table": _table(level, row),
+                "table": f"{row.kind}_{level.value}",
                 "key": [row.key[0].isoformat(), *row.key[1:]],
                 "stored": row.stored,
                 "counted": row.counted,

@@ -3,6 +3,9 @@
 One transaction: lock (two that make totals at once would write older sums over newer ones), read marks, sum, take
 the marks away. A batch of the intake that commits before the sums are read is in them; one that commits later has
 left a mark of its own, which stays.
+
+Totals by country are made with those they are sums of. Of days that lack them (see `by_country`) they are made one
+day a step, the newest first, so that neither an upgrade nor a busy store waits for months of them.
 """
 
 from datetime import datetime, timedelta
@@ -12,10 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from smsdeck.kit.clock import Clock, present
 from smsdeck.kit.sql import Sql
 from smsdeck.messages.sweeper import Holdable
-from smsdeck.rollups import kept, marks
-from smsdeck.rollups.coarser import remake, remake_of_messages
-from smsdeck.rollups.levels import Level, Source, source, to_remake
+from smsdeck.rollups import by_country, kept, marks
+from smsdeck.rollups.coarser import remake, remake_countries, remake_of_messages
+from smsdeck.rollups.levels import Level, Source, source, span_of, to_remake
 from smsdeck.rollups.metrics import RollupMetrics
+from smsdeck.rollups.models import COUNTRIES
 
 MOST_MARKS = 2_000
 MOST_BUCKETS = 24
@@ -36,6 +40,8 @@ class Aggregator:
         waiting, done = await self._show_waiting(), 0
         while done < waiting and await self._lease.hold() and (taken := await self.follow()):
             done += taken
+        if await self._lacks_countries() and await self._lease.hold():
+            await self.add_countries()
         return done
 
     async def catch_up(self) -> None:
@@ -44,6 +50,8 @@ class Aggregator:
             last = await marks.newest(connection)
         while await self._waits_up_to(last):
             await self.follow()
+        while await self._lacks_countries():
+            await self.add_countries()
 
     async def follow(self) -> int:
         """Make the buckets of the oldest marks anew; how many marks that took away."""
@@ -59,6 +67,15 @@ class Aggregator:
             self._metrics.made(made)
         return len(taken)
 
+    async def add_countries(self) -> None:
+        """Make the totals by country of the newest day that lacks them."""
+        async with self._sql.begin() as connection:
+            await kept.lock(connection)
+            if day := await by_country.newest_lacking(connection):
+                for level in COUNTRIES:
+                    await remake_countries(connection, level, span_of(day, Level.day))
+                await by_country.complete(connection, day)
+
     async def _remake(
         self, connection: AsyncConnection, buckets: list[datetime], since: kept.Kept
     ) -> list[tuple[Level, Source]]:
@@ -69,12 +86,18 @@ class Aggregator:
                 await remake(connection, level, start, now)
             elif found is Source.messages:
                 await remake_of_messages(connection, level, start, now)
+            if level in COUNTRIES and found is not Source.nothing:
+                await remake_countries(connection, level, span_of(start, level))
             made.append((level, found))
         return made
 
     async def _waits_up_to(self, last: int) -> bool:
         async with self._sql.read() as connection:
             return any(id_ <= last for id_, _ in await marks.oldest(connection, 1))
+
+    async def _lacks_countries(self) -> bool:
+        async with self._sql.read() as connection:
+            return await by_country.newest_lacking(connection) is not None
 
     async def _show_waiting(self) -> int:
         async with self._sql.read() as connection:

@@ -4,8 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
-from smsdeck.messages.states import NOT_SENT
-from smsdeck.rollups.figures import Figures, failures, pending, rate
+from smsdeck.rollups.figures import Figures, failures, never_sent, pending, rate
 from smsdeck.rollups.levels import Level
 from smsdeck.rollups.queries import By, Sums
 
@@ -69,7 +68,7 @@ def point(at: datetime, sums: Sums, minimum_sample: int) -> TrendPoint:
     n = sums["success"] + sums["failure_operator"]
     return TrendPoint(
         at=at,
-        attempts=sums["sent"] + sum(sums[state.value] for state in NOT_SENT),
+        attempts=sums["sent"] + never_sent(sums),
         sent=sums["sent"],
         success=sums["success"],
         failure=failures(sums),

@@ -1,7 +1,7 @@
 """Sums of the totals grouped by error, by hour of the week, by bucket of what is pending."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -15,6 +15,7 @@ from smsdeck.rollups.heat import HOUR, WEEK
 from smsdeck.rollups.levels import span_of
 from smsdeck.rollups.models import ERRORS, FAILURES, ROLLUPS, TREND
 from smsdeck.rollups.queries import Sums, add_up, within
+from smsdeck.rollups.reads import Read
 from smsdeck.rollups.sums import sums_of
 
 
@@ -31,17 +32,16 @@ async def errors(connection: AsyncConnection, parts: Parts, equal: Mapping[str, 
 
 
 async def hours_of_week(
-    connection: AsyncConnection, parts: Parts, offset_s: int, equal: Mapping[str, str]
+    connection: AsyncConnection, parts: Sequence[Read], offset_s: int, equal: Mapping[str, str]
 ) -> dict[int, Sums]:
     """Sums of `TREND` by seconds since the epoch's Thursday, 0:00 by a clock that is `offset_s` before UTC, modulo
     a week, where there are any.
     """
     found: dict[int, Sums] = defaultdict(dict)
-    for level, spans in parts.items():
-        table = ROLLUPS[level]
-        in_week = (func.epoch_s(table.c.bucket) + offset_s) % WEEK
+    for part in parts:
+        in_week = (func.epoch_s(part.table.c.bucket) + offset_s) % WEEK
         hour = (in_week - in_week % HOUR).label("hour")
-        query = within(select(hour, *sums_of(table, TREND)), table, spans, equal).group_by("hour")
+        query = within(select(hour, *sums_of(part.table, TREND)), part.table, part.spans, equal).group_by("hour")
         for row in (await connection.execute(query)).mappings():
             add_up(row, TREND, found[int(row["hour"])])
     return found

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from smsdeck.errors import UnfitRangeError
 from smsdeck.kit.sql import Sql
 from smsdeck.messages.ranges import Range
-from smsdeck.rollups import breakdown_queries, queries
+from smsdeck.rollups import breakdown_queries, by_country, queries
 from smsdeck.rollups.cover import is_kept
 from smsdeck.rollups.error_codes import Code
 from smsdeck.rollups.funnel import Waits
@@ -19,6 +19,7 @@ from smsdeck.rollups.levels import Level, bucket
 from smsdeck.rollups.local import stretches
 from smsdeck.rollups.models import SUMS
 from smsdeck.rollups.queries import By, Sums
+from smsdeck.rollups.reads import reads
 
 NONE: Sums = dict.fromkeys(SUMS, 0)
 YOUNG = timedelta(hours=2)
@@ -41,9 +42,12 @@ class Breakdowns:
         found: dict[int, Sums] = {}
         async with self._sql.snapshot() as connection:
             ground = await survey(connection, span)
-            for piece in stretches(ground.widened(span), where):
+            whole = ground.widened(span)
+            lacking = await by_country.lacking(connection, whole, ground.kept[Level.day])
+            for piece in stretches(whole, where):
                 parts = ground.cover(piece.span, _hourly(piece.offset_s, piece.span.start, ground, where))
-                hours = await breakdown_queries.hours_of_week(connection, parts, piece.offset_s, equal)
+                found_there = reads(parts, equal, lacking)
+                hours = await breakdown_queries.hours_of_week(connection, found_there, piece.offset_s, equal)
                 for hour, sums in hours.items():
                     before = found.get(hour, NONE)
                     found[hour] = {name: before[name] + count for name, count in sums.items()}

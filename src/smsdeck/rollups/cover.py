@@ -50,7 +50,7 @@ def cover(span: Range, marked: Collection[datetime], kept: Kept, coarsest: Level
         for one in open_:
             exact = list(_exact(one, level, marked, kept))
             parts.setdefault(level, []).extend(exact)
-            left += _between(one, exact)
+            left += between(one, exact)
         open_ = left
     return {level: found for level, found in parts.items() if found}
 
@@ -83,8 +83,8 @@ def _wrong(span: Range, level: Level, marked: Collection[datetime], kept: Kept) 
     return sorted(at for at in found if span.start <= at < span.end and is_kept(FINER[level], at, kept))
 
 
-def _between(span: Range, taken: Sequence[Range]) -> Iterator[Range]:
-    """What of `span` is outside all of `taken`."""
+def between(span: Range, taken: Sequence[Range]) -> Iterator[Range]:
+    """What of `span` is outside all of `taken`, which lie in it, in order."""
     bounds = [span.start, *(bound for one in taken for bound in (one.start, one.end)), span.end]
     for start, end in list(pairwise(bounds))[::2]:
         if start < end:

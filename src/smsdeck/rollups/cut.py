@@ -9,8 +9,8 @@ from sqlalchemy import BigInteger, ColumnElement, func
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 
-from smsdeck.rollups.levels import STEP_S, Level
-from smsdeck.rollups.models import ROLLUPS
+from smsdeck.rollups.levels import STEP_S
+from smsdeck.rollups.reads import Read
 
 
 class epoch_s(GenericFunction[int]):  # noqa: N801 - a SQL function's name
@@ -42,12 +42,12 @@ class Cut:
         self._offset_s = offset_s
         self._found: dict[datetime | int, datetime] = {}
 
-    def start(self, level: Level) -> ColumnElement[Any]:
+    def start(self, read: Read) -> ColumnElement[Any]:
         """For SQL to group by: the row's bucket where that is a step, for then the key's order spares the server a
         table of its own; else where its step begins, by the clock, in seconds.
         """
-        at = ROLLUPS[level].c.bucket
-        if STEP_S[level] == self._step_s:
+        at: ColumnElement[Any] = read.table.c.bucket
+        if STEP_S[read.level] == self._step_s:
             return at.label("start")
         local = func.epoch_s(at) + self._offset_s
         return (local - local % self._step_s).label("start")

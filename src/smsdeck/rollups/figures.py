@@ -11,6 +11,7 @@ from smsdeck.rollups.models import FAILURES
 Totals = Mapping[str, int]
 """Sums of the columns of `rollup_minute`, or of a coarser level."""
 
+NEVER_SENT = tuple(state.value for state in NOT_SENT)
 UNDELIVERED = (State.undelivered, State.expired, State.rejected, State.no_report)
 
 
@@ -77,13 +78,17 @@ def figures(totals: Totals, minimum_sample: int) -> Figures:
 
 def failures(totals: Totals) -> int:
     """Failures, whoever is to blame."""
-    return sum(totals[name] for name in FAILURES)
+    return sum(map(totals.__getitem__, FAILURES))
+
+
+def never_sent(totals: Totals) -> int:
+    """Tried, and not accepted by the gateway as far as is known."""
+    return sum(map(totals.__getitem__, NEVER_SENT))
 
 
 def pending(totals: Totals) -> int:
     """Sent, and neither success nor failure yet."""
-    never_sent = sum(totals[state.value] for state in NOT_SENT)
-    return totals["sent"] - totals["success"] - (failures(totals) - never_sent)
+    return totals["sent"] - totals["success"] - (failures(totals) - never_sent(totals))
 
 
 def rate(part: int, whole: int, minimum_sample: int) -> float | None:

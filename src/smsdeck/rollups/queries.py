@@ -1,4 +1,4 @@
-"""Sums of the totals, read from the levels that `cover` names. None of the SQL here touches `messages`."""
+"""Sums of the totals, read from what `cover` and `reads` name. None of the SQL here touches `messages`."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -14,6 +14,7 @@ from smsdeck.rollups.cover import Parts
 from smsdeck.rollups.cut import Cut
 from smsdeck.rollups.levels import Level
 from smsdeck.rollups.models import ROLLUPS, SUMS, TREND, rollup_minute
+from smsdeck.rollups.reads import Read
 from smsdeck.rollups.sums import sums_of
 
 Sums = dict[str, int]
@@ -45,11 +46,10 @@ def within(query: Select[Any], table: Table, spans: Sequence[Range], equal: Mapp
     return query.where(*(table.c[name] == value for name, value in equal.items()))
 
 
-def narrow(query: Select[Any], level: Level) -> Select[Any]:
+def narrow(query: Select[Any], table: Table) -> Select[Any]:
     """Read the index that holds just what trends need. The servers would take the table itself, whose rows are
     four times as wide.
     """
-    table = ROLLUPS[level]
     name = f"ix_{table.name}_trend"
     if any(index.name == name for index in table.indexes):
         for dialect in ("mysql", "mariadb"):
@@ -83,18 +83,17 @@ async def totals(
 
 async def trend(
     connection: AsyncConnection,
-    parts: Parts,
+    parts: Sequence[Read],
     cut: Cut,
     by: By,
     equal: Mapping[str, str],
 ) -> dict[str, dict[datetime, Sums]]:
     """Sums of `TREND` by key and start of bucket, where there are any."""
     series: dict[str, dict[datetime, Sums]] = defaultdict(lambda: defaultdict(dict))
-    for level, spans in parts.items():
-        table, groups = ROLLUPS[level], [ROLLUPS[level].c[name] for name in GROUPS[by]]
-        start = cut.start(level)
-        query = within(select(*groups, start, *sums_of(table, TREND)), table, spans, equal)
-        for row in (await connection.execute(narrow(query.group_by("start", *groups), level))).mappings():
+    for part in parts:
+        table, groups = part.table, [part.table.c[name] for name in GROUPS[by]]
+        query = within(select(*groups, cut.start(part), *sums_of(table, TREND)), table, part.spans, equal)
+        for row in (await connection.execute(narrow(query.group_by("start", *groups), table))).mappings():
             add_up(row, TREND, series[key_of(row, by)][cut.bucket(row["start"])])
     return dict(sorted(series.items()))
 

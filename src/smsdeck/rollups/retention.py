@@ -17,7 +17,7 @@ from smsdeck.messages.sweeper import Holdable
 from smsdeck.rollups import kept, marks, partition_sql, pruning
 from smsdeck.rollups.ages import STRAYS_WAIT, floors
 from smsdeck.rollups.levels import Level
-from smsdeck.rollups.models import ERRORS, ROLLUPS
+from smsdeck.rollups.models import COUNTRIES, ERRORS, ROLLUPS
 from smsdeck.rollups.partitions import ahead, expired
 
 PAUSE_S = 0.05
@@ -42,6 +42,8 @@ class Retention:
         for level in Level:
             await self._prune(ROLLUPS[level], since[level])
             await self._prune(ERRORS[level], since[level])
+        for level, table in COUNTRIES.items():
+            await self._prune(table, since[level])
         if not self._sql.is_sqlite:
             await self._care_for_partitions(since["messages"])
 

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from smsdeck.messages.models import messages
 from smsdeck.messages.ranges import Range
-from smsdeck.rollups.counted import Counted
+from smsdeck.rollups.counted import Counted, CountryKey, Sums
 from smsdeck.rollups.levels import Level
-from smsdeck.rollups.models import ERROR_KEY, ERRORS, KEY, ROLLUPS, SUMS
+from smsdeck.rollups.models import COUNTRIES, COUNTRY_COUNTS, COUNTRY_KEY, ERROR_KEY, ERRORS, KEY, ROLLUPS, SUMS
 
 
 async def stored(connection: AsyncConnection, level: Level, span: Range) -> Counted:
@@ -27,6 +27,19 @@ async def stored(connection: AsyncConnection, level: Level, span: Range) -> Coun
     for *key, count in await connection.execute(wanted):
         if count:
             found.errors[tuple(key)] = count
+    if level in COUNTRIES:
+        found.countries = await _countries(connection, COUNTRIES[level], span)
+    return found
+
+
+async def _countries(connection: AsyncConnection, table: Table, span: Range) -> dict[CountryKey, Sums]:
+    query = select(*(table.c[name] for name in (*COUNTRY_KEY, *COUNTRY_COUNTS)))
+    query = query.where(table.c.bucket >= span.start, table.c.bucket < span.end)
+    found: dict[CountryKey, Sums] = {}
+    for bucket, country, *sums in await connection.execute(query):
+        counts = {name: count for name, count in zip(COUNTRY_COUNTS, sums, strict=True) if count}
+        if counts:
+            found[bucket, country] = counts
     return found
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from smsdeck.catalog.names import split_pair
 from smsdeck.kit.sql import Sql
 from smsdeck.messages.ranges import Range
-from smsdeck.rollups import queries
+from smsdeck.rollups import by_country, queries
 from smsdeck.rollups.cut import Cut
 from smsdeck.rollups.figures import Figures, figures
 from smsdeck.rollups.fitting import Plan, fitting, still_kept
@@ -19,7 +19,8 @@ from smsdeck.rollups.ground import Ground, survey
 from smsdeck.rollups.levels import Level
 from smsdeck.rollups.local import UTC_ZONE
 from smsdeck.rollups.models import SUMS
-from smsdeck.rollups.queries import By, Sums
+from smsdeck.rollups.queries import GROUPS, By, Sums
+from smsdeck.rollups.reads import reads
 from smsdeck.rollups.windows import MINUTE, align_down, buckets
 from smsdeck.rollups.windows import settled as settled_span
 
@@ -96,8 +97,9 @@ async def _read(
     connection: AsyncConnection, ground: Ground, plan: Plan, by: By, equal: Mapping[str, str]
 ) -> Series:
     found: Series = {}
+    lacking = await by_country.lacking(connection, plan.span, ground.kept[Level.day])
     for piece in plan.pieces:
-        parts = ground.cover(piece.span, plan.level)
+        parts = reads(ground.cover(piece.span, plan.level), {*GROUPS[by], *equal}, lacking)
         cut = Cut(plan.bounds, piece.span.start, plan.step_s, piece.offset_s)
         _join(found, await queries.trend(connection, parts, cut, by, equal))
     return dict(sorted(found.items()))
@@ -107,8 +109,8 @@ def _join(into: Series, more: Series) -> None:
     for key, points in more.items():
         series = into.setdefault(key, {})
         for at, sums in points.items():
-            before = series.get(at, NONE)
-            series[at] = {name: before[name] + count for name, count in sums.items()}
+            before = series.get(at)
+            series[at] = {name: before[name] + count for name, count in sums.items()} if before else sums
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from smsdeck.errors import ConflictError
 from smsdeck.kit.sql import Sql
 from smsdeck.messages.ranges import Range
-from smsdeck.rollups import kept, marks
+from smsdeck.rollups import by_country, kept, marks
 from smsdeck.rollups.counted import Counted, Difference, coarsen, compare
 from smsdeck.rollups.levels import STEP_S, Level, bucket, to_remake
 from smsdeck.rollups.recount import recount
@@ -33,11 +33,13 @@ class Findings:
     behind: Counter[Level] = field(default_factory=Counter)
     examples: list[tuple[Level, Difference]] = field(default_factory=list)
 
-    def note(self, level: Level, have: Counted, want: Counted, behind: set[datetime]) -> None:
+    def note(
+        self, level: Level, have: Counted, want: Counted, behind: set[datetime], *, lacks_countries: bool
+    ) -> None:
         """Compare what a level has with what it should have."""
         self.compared[level] += len(want.totals)
         for difference in compare(have, want):
-            if difference.key[0] in behind:
+            if difference.key[0] in behind or (lacks_countries and difference.kind == "rollup_country"):
                 self.behind[level] += 1
                 continue
             self.wrong[level] += 1
@@ -80,6 +82,7 @@ async def _verify_day(connection: AsyncConnection, day: datetime, findings: Find
     since = await kept.read(connection)
     there = [level for level in Level if (moment := since[level]) is None or moment <= day]
     dirty = to_remake(await marks.within(connection, day, day + DAY))
+    lacks = bool(await by_country.lacking(connection, Range(day, day + DAY)))
     behind = {level: {start for of, start in dirty if of is level} for level in Level}
     of_day: list[Counted] = []
     async for hour, counted in _hours(connection, day):
@@ -87,10 +90,10 @@ async def _verify_day(connection: AsyncConnection, day: datetime, findings: Find
         for level in there:
             if STEP_S[level] <= STEP_S[Level.hour]:
                 have = await stored(connection, level, hour)
-                findings.note(level, have, coarsen([counted], level), behind[level])
+                findings.note(level, have, coarsen([counted], level), behind[level], lacks_countries=lacks)
     if Level.day in there:
         have = await stored(connection, Level.day, Range(day, day + DAY))
-        findings.note(Level.day, have, coarsen(of_day, Level.day), behind[Level.day])
+        findings.note(Level.day, have, coarsen(of_day, Level.day), behind[Level.day], lacks_countries=lacks)
 
 
 async def _hours(connection: AsyncConnection, day: datetime) -> AsyncIterator[tuple[Range, Counted]]:
