@@ -145,12 +145,12 @@ async def test_times_to_deliver_have_bounds(api: Desk) -> None:
 async def test_the_trend_can_be_downloaded(api: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("smsdeck.rollups.export.PIECE", 3)
     head, *rows = await lines(api, "trend.csv", window="30h", step="1h", by="pair", tz="Asia/Tashkent")
-    assert head[:7] == ["from", "to", "pair", "attempts", "sent", "success", "failure"]
-    assert [row[:7] for row in rows] == [
-        ["2026-11-23T06:00:00+05:00", "2026-11-23T07:00:00+05:00", "UZ_uzmobile", "2", "2", "1", "1"],
-        ["2026-11-24T01:00:00+05:00", "2026-11-24T02:00:00+05:00", "UZ_uzmobile", "1", "1", "0", "0"],
-        ["2026-11-24T06:00:00+05:00", "2026-11-24T07:00:00+05:00", "IN_airtel", "2", "1", "1", "1"],
-        ["2026-11-24T06:00:00+05:00", "2026-11-24T07:00:00+05:00", "UZ_uzmobile", "7", "6", "3", "3"],
+    assert head[:8] == ["from", "to", "pair", "attempts", "sent", "delivered", "success", "failure"]
+    assert [row[:8] for row in rows] == [
+        ["2026-11-23T06:00:00+05:00", "2026-11-23T07:00:00+05:00", "UZ_uzmobile", "2", "2", "1", "1", "1"],
+        ["2026-11-24T01:00:00+05:00", "2026-11-24T02:00:00+05:00", "UZ_uzmobile", "1", "1", "0", "0", "0"],
+        ["2026-11-24T06:00:00+05:00", "2026-11-24T07:00:00+05:00", "IN_airtel", "2", "1", "1", "1", "1"],
+        ["2026-11-24T06:00:00+05:00", "2026-11-24T07:00:00+05:00", "UZ_uzmobile", "7", "6", "4", "3", "3"],
     ]
     assert [dict(zip(head, row, strict=True))["success_rate"] for row in rows] == ["0.5", "", "", "0.6"]
 

@@ -80,6 +80,7 @@ async def test_a_trend_gives_every_bucket_with_its_figures(api: Desk) -> None:
                         "2026-11-24T01:30:00Z",
                         attempts=4,
                         sent=3,
+                        delivered=1,
                         success=1,
                         failure=2,
                         pending=1,
@@ -108,7 +109,7 @@ async def test_all_together_are_one_item_without_a_key(api: Desk) -> None:
 
 
 def point(at: str, **figures: Any) -> dict[str, Any]:
-    counts = dict.fromkeys(("attempts", "sent", "success", "failure", "pending", "n"), 0)
+    counts = dict.fromkeys(("attempts", "sent", "delivered", "success", "failure", "pending", "n"), 0)
     return {"at": at, **counts, "success_rate": None} | figures
 
 

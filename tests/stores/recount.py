@@ -12,7 +12,7 @@ from smsdeck.kit.sql import Sql
 from smsdeck.messages.models import messages
 from smsdeck.messages.repository import from_row
 from smsdeck.rollups.levels import Level
-from smsdeck.rollups.models import COUNTRIES, COUNTRY_COUNTS, ERROR_KEY, ERRORS, KEY, ROLLUPS, SUMS
+from smsdeck.rollups.models import COUNTRIES, ERROR_KEY, ERRORS, KEY, ROLLUPS, SUMS, TREND
 
 Rows = dict[tuple[object, ...], dict[str, int]]
 STEP = {Level.minute: 60, Level.five_minutes: 300, Level.hour: 3600, Level.day: 86400}
@@ -33,7 +33,7 @@ async def stored_totals(sql: Sql, level: Level = Level.minute) -> Rows:
         found[tuple(row[name] for name in ERROR_KEY)] = {"count": row["count"]} if row["count"] else {}
     if level in COUNTRIES:
         for row in await rows_of(sql, COUNTRIES[level]):
-            found[row["bucket"], row["country"]] = {name: row[name] for name in COUNTRY_COUNTS if row[name]}
+            found[row["bucket"], row["country"]] = {name: row[name] for name in TREND if row[name]}
     return {key: counts for key, counts in found.items() if counts}
 
 
@@ -47,7 +47,7 @@ async def recounted_totals(sql: Sql, level: Level = Level.minute) -> Rows:
         if level in {Level.five_minutes, Level.hour}:
             counted: Counter[str] = Counter()
             count_one(counted, row)
-            counts = {name: n for name, n in counted.items() if name in COUNTRY_COUNTS}
+            counts = {name: n for name, n in counted.items() if name in TREND}
             totals.setdefault(key[:2], Counter()).update(counts)
         if row["state"] not in {"accepted", "delivered", "confirmed"}:
             code = re.sub(r"\d{4,}|[0-9a-fA-F]{8}[0-9a-fA-F-]*", "…", row["error"] or row["raw"] or "").strip()

@@ -33,7 +33,7 @@ from tests.stores.test_intake import stored
 from tests.stores.test_levels import aggregator
 from tests.support.sql import sqlite_url
 
-NEWEST = "0004"
+NEWEST = "0005"
 
 
 def differences(connection: Connection) -> list[object]:

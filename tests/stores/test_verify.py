@@ -13,7 +13,7 @@ from smsdeck.messages.states import State
 from smsdeck.rollups import kept
 from smsdeck.rollups import verify as verify_module
 from smsdeck.rollups.levels import Level, bucket
-from smsdeck.rollups.models import COUNTRIES, COUNTRY_COUNTS, ERRORS, ROLLUPS
+from smsdeck.rollups.models import COUNTRIES, ERRORS, ROLLUPS, TREND
 from smsdeck.rollups.rebuild import Rebuild
 from smsdeck.rollups.verify import Findings, kept_span, verify
 from tests.messages.examples import NOW, report
@@ -96,7 +96,7 @@ async def test_wrong_totals_by_country_are_told_and_mended(
     async with sql.begin() as connection:
         await connection.execute(update(table).values(sent=table.c.sent + 1).where(table.c.bucket >= TODAY))
         await connection.execute(delete(table).where(table.c.bucket < TODAY))
-        stray = dict.fromkeys(COUNTRY_COUNTS, 3) | {"bucket": TODAY - timedelta(hours=1), "country": "XX"}
+        stray = dict.fromkeys(TREND, 3) | {"bucket": TODAY - timedelta(hours=1), "country": "XX"}
         await connection.execute(insert(table).values(**stray))
     findings = await found(sql)
     assert findings.wrong.total() == findings.wrong[level] > 2

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
-from smsdeck.rollups.figures import Figures, failures, never_sent, pending, rate
+from smsdeck.rollups.figures import Figures, delivered, failures, never_sent, pending, rate
 from smsdeck.rollups.levels import Level
 from smsdeck.rollups.queries import By, Sums
 
@@ -40,6 +40,7 @@ class TrendPoint(BaseModel):
     at: datetime = Field(description="Start of the bucket, by the clock of `tz`.")
     attempts: int = Field(description="Messages that a program tried to send: all states together.")
     sent: int
+    delivered: int = Field(description="Reached the recipient, whatever came after.")
     success: int
     failure: int
     pending: int
@@ -70,6 +71,7 @@ def point(at: datetime, sums: Sums, minimum_sample: int) -> TrendPoint:
         at=at,
         attempts=sums["sent"] + never_sent(sums),
         sent=sums["sent"],
+        delivered=delivered(sums),
         success=sums["success"],
         failure=failures(sums),
         pending=pending(sums),

@@ -12,7 +12,7 @@ from smsdeck.messages.ranges import Range
 from smsdeck.rollups import by_country
 from smsdeck.rollups.levels import FINER, STEP_S, Level, span_of
 from smsdeck.rollups.minutes import NOTHING, named
-from smsdeck.rollups.models import COUNTRIES, COUNTRY_COUNTS, COUNTRY_KEY, ERROR_KEY, ERRORS, KEY, ROLLUPS, SUMS
+from smsdeck.rollups.models import COUNTRIES, COUNTRY_KEY, ERROR_KEY, ERRORS, KEY, ROLLUPS, SUMS, TREND
 from smsdeck.rollups.recount import recount
 
 
@@ -45,8 +45,8 @@ async def remake_countries(connection: AsyncConnection, level: Level, span: Rang
     """Of all buckets of `span`, as sums of the level's own rows."""
     into, source = COUNTRIES[level], ROLLUPS[level]
     await connection.execute(delete(into).where(into.c.bucket >= span.start, into.c.bucket < span.end))
-    sums = _sums(source, span, source.c.bucket, COUNTRY_KEY, COUNTRY_COUNTS)
-    await connection.execute(insert(into).from_select([*COUNTRY_KEY, *COUNTRY_COUNTS], sums))
+    sums = _sums(source, span, source.c.bucket, COUNTRY_KEY, TREND)
+    await connection.execute(insert(into).from_select([*COUNTRY_KEY, *TREND], sums))
 
 
 async def _stamp(connection: AsyncConnection, level: Level, start: datetime, now: datetime) -> dict[str, Any]:

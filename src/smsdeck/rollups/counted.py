@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from smsdeck.rollups.levels import Level, bucket
-from smsdeck.rollups.models import COUNTRIES, COUNTRY_COUNTS, COUNTRY_KEY, ERROR_KEY, KEY
+from smsdeck.rollups.models import COUNTRIES, COUNTRY_KEY, ERROR_KEY, KEY, TREND
 from smsdeck.rollups.shares import Differences, ErrorKey, Key
 
 Sums = dict[str, int]
@@ -53,7 +53,7 @@ def coarsen(parts: list[Counted], level: Level) -> Counted:
             country, operator, program = series
             totals[bucket(start, level), country, operator, program].update(sums)
             if level in COUNTRIES:
-                counts = {name: count for name, count in sums.items() if name in COUNTRY_COUNTS}
+                counts = {name: count for name, count in sums.items() if name in TREND}
                 countries[bucket(start, level), country].update(counts)
         for (start, country, operator, program, state, blame, code), count in part.errors.items():
             errors[bucket(start, level), country, operator, program, state, blame, code] += count

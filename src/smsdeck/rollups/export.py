@@ -24,7 +24,7 @@ router = APIRouter(prefix="/metrics", tags=["metrics"])
 Desk = Annotated[MetricsDesk, service(MetricsDesk)]
 MOST_BUCKETS = 100_000
 PIECE = 500
-FIGURES = ("attempts", "sent", "success", "failure", *FAILURES, "pending", "n", "success_rate")
+FIGURES = ("attempts", "sent", "delivered", "success", "failure", *FAILURES, "pending", "n", "success_rate")
 ERRORS = ("state", "blame", "code", "count")
 
 
@@ -83,4 +83,5 @@ def _row(sums: Sums, at: datetime, minimum_sample: int) -> tuple[int | float | N
     """As `FIGURES` names them."""
     one = point(at, sums, minimum_sample)
     blames = [sums[name] for name in FAILURES]
-    return one.attempts, one.sent, one.success, one.failure, *blames, one.pending, one.n, one.success_rate
+    counts = one.attempts, one.sent, one.delivered, one.success, one.failure, *blames, one.pending, one.n
+    return *counts, one.success_rate

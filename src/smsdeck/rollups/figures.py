@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from smsdeck.messages.states import NOT_SENT, Blame, State
 from smsdeck.rollups.histogram import quantile_s
-from smsdeck.rollups.models import FAILURES
+from smsdeck.rollups.models import DELIVERED, FAILURES
 
 Totals = Mapping[str, int]
 """Sums of the columns of `rollup_minute`, or of a coarser level."""
@@ -59,10 +59,10 @@ class Figures(BaseModel):
 def figures(totals: Totals, minimum_sample: int) -> Figures:
     """All figures of one set of totals."""
     n = totals["success"] + totals["failure_operator"]
-    delivered = totals["delivered"] + totals["confirmed"] + totals["confirm_failed"]
-    reported = delivered + sum(totals[state.value] for state in UNDELIVERED)
+    reached = delivered(totals)
+    reported = reached + sum(totals[state.value] for state in UNDELIVERED)
     return Figures(
-        **{state.value: totals[state.value] for state in State} | {"delivered": delivered},
+        **{state.value: totals[state.value] for state in State} | {"delivered": reached},
         sent=totals["sent"],
         success=totals["success"],
         failure=failures(totals),
@@ -71,7 +71,7 @@ def figures(totals: Totals, minimum_sample: int) -> Figures:
         success_rate=rate(totals["success"], n, minimum_sample),
         n=n,
         enough_data=n >= minimum_sample,
-        delivery_rate=rate(delivered, reported, minimum_sample),
+        delivery_rate=rate(reached, reported, minimum_sample),
         ttd_p50_s=quantile_s(totals, 0.5),
     )
 
@@ -84,6 +84,11 @@ def failures(totals: Totals) -> int:
 def never_sent(totals: Totals) -> int:
     """Tried, and not accepted by the gateway as far as is known."""
     return sum(map(totals.__getitem__, NEVER_SENT))
+
+
+def delivered(totals: Totals) -> int:
+    """Reached the recipient, whatever came after."""
+    return sum(map(totals.__getitem__, DELIVERED))
 
 
 def pending(totals: Totals) -> int:

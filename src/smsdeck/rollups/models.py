@@ -49,10 +49,11 @@ KEY = ("bucket", *SERIES)
 ERROR_KEY = (*KEY, "state", "blame", "code")
 COUNTRY_KEY = ("bucket", "country")
 
-TREND = ("sent", "success", *FAILURES, State.failed_submit.value, State.unknown.value)
-"""What sent, success, failure and pending are made of."""
+DELIVERED = (State.delivered.value, State.confirm_failed.value, State.confirmed.value)
+"""States of messages that reached the recipient, whatever came after."""
 
-COUNTRY_COUNTS = (*TREND, State.delivered.value, State.confirm_failed.value, State.confirmed.value)
+TREND = ("sent", "success", *FAILURES, State.failed_submit.value, State.unknown.value, *DELIVERED)
+"""What attempts, sent, delivered, success, failure and pending are made of."""
 
 
 def _key(series: Sequence[str] = SERIES) -> list[Column[Any]]:
@@ -93,7 +94,7 @@ def _countries(level: Level) -> Table:
         f"rollup_country_{level}",
         metadata,
         *_key(COUNTRY_KEY[1:]),
-        *(Column(name, Integer, nullable=False) for name in COUNTRY_COUNTS),
+        *(Column(name, Integer, nullable=False) for name in TREND),
         **SERVER_OPTIONS,
     )
 

@@ -9,7 +9,7 @@ from smsdeck.messages.models import messages
 from smsdeck.messages.ranges import Range
 from smsdeck.rollups.counted import Counted, CountryKey, Sums
 from smsdeck.rollups.levels import Level
-from smsdeck.rollups.models import COUNTRIES, COUNTRY_COUNTS, COUNTRY_KEY, ERROR_KEY, ERRORS, KEY, ROLLUPS, SUMS
+from smsdeck.rollups.models import COUNTRIES, COUNTRY_KEY, ERROR_KEY, ERRORS, KEY, ROLLUPS, SUMS, TREND
 
 
 async def stored(connection: AsyncConnection, level: Level, span: Range) -> Counted:
@@ -33,11 +33,11 @@ async def stored(connection: AsyncConnection, level: Level, span: Range) -> Coun
 
 
 async def _countries(connection: AsyncConnection, table: Table, span: Range) -> dict[CountryKey, Sums]:
-    query = select(*(table.c[name] for name in (*COUNTRY_KEY, *COUNTRY_COUNTS)))
+    query = select(*(table.c[name] for name in (*COUNTRY_KEY, *TREND)))
     query = query.where(table.c.bucket >= span.start, table.c.bucket < span.end)
     found: dict[CountryKey, Sums] = {}
     for bucket, country, *sums in await connection.execute(query):
-        counts = {name: count for name, count in zip(COUNTRY_COUNTS, sums, strict=True) if count}
+        counts = {name: count for name, count in zip(TREND, sums, strict=True) if count}
         if counts:
             found[bucket, country] = counts
     return found

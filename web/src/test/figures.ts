@@ -42,6 +42,7 @@ export const point = (at: string, fields: Partial<TrendPoint> = {}): TrendPoint 
   at,
   attempts: 110,
   sent: 100,
+  delivered: 80,
   success: 70,
   failure: 12,
   pending: 18,

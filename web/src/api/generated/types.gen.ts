@@ -153,6 +153,12 @@ export type TrendPoint = {
      */
     sent: number;
     /**
+     * Delivered
+     *
+     * Reached the recipient, whatever came after.
+     */
+    delivered: number;
+    /**
      * Success
      */
     success: number;

@@ -55,7 +55,9 @@ test('each panel shows what the API answered', async () => {
   const sent = await screen.findByTestId('metric-sent');
   expect(sent.dataset.value).toBe('100');
   expect(within(await panel('Figures')).getByText('+25 %')).toBeTruthy();
-  expect((await screen.findByTestId('trend-readout')).textContent).toMatch(/Attempted110.*Accepted100/);
+  expect((await screen.findByTestId('trend-readout')).textContent).toMatch(
+    /Attempted110.*Accepted100.*Delivered80/,
+  );
   expect((await screen.findByTestId('stage-delivered')).dataset.value).toBe('80');
   expect((await screen.findByTestId('blame-operator')).dataset.value).toBe('10');
   expect(within(await screen.findByTestId('error-UNDELIV')).getByText('75.0 %')).toBeTruthy();

@@ -2,7 +2,7 @@ import { useMemo, useRef, useState } from 'react';
 import type { Trend } from '../../../api/types.ts';
 import { Plot } from '../../../ui/Plot.tsx';
 import { count } from '../../../util/format.ts';
-import { type Bucket, bucketsOf, countsOf, newestWhole, ratesOf } from './buckets.ts';
+import { type Bucket, bucketsOf, countsOf, type Drawn, newestWhole, ratesOf } from './buckets.ts';
 import classes from './Trend.module.css';
 import { countsOptions, type Listener, ratesOptions } from './trendOptions.ts';
 import { bucketFigures, bucketWords, trendNote } from './trendWords.ts';
@@ -47,7 +47,7 @@ export function TrendCharts({ trend, asOf, zone, onStretch }: Props) {
   return (
     <>
       <ul className={classes.legend}>
-        {['Attempted', 'Accepted', 'Success', 'Failed'].map((name) => (
+        {['Attempted', 'Accepted', 'Delivered', 'Success', 'Failed'].map((name) => (
           <li key={name} data-series={name}>
             {name}
           </li>
@@ -90,7 +90,6 @@ function Readout({ bucket, stepS, zone, pointed }: ReadoutProps) {
 }
 
 function labelOf(buckets: Bucket[]): string {
-  const sum = (name: 'attempts' | 'sent' | 'success' | 'failure') =>
-    count(buckets.reduce((total, one) => total + one[name], 0));
-  return `Chart: ${sum('attempts')} attempted, ${sum('sent')} accepted, ${sum('success')} success and ${sum('failure')} failed in ${buckets.length} buckets`;
+  const sum = (name: Drawn) => count(buckets.reduce((total, one) => total + one[name], 0));
+  return `Chart: ${sum('attempts')} attempted, ${sum('sent')} accepted, ${sum('delivered')} delivered, ${sum('success')} success and ${sum('failure')} failed in ${buckets.length} buckets`;
 }

@@ -23,6 +23,7 @@ test('a rate without enough data is a gap, while counts go on', () => {
   expect(countsOf(buckets).slice(1)).toEqual([
     [110, 110],
     [100, 100],
+    [80, 80],
     [70, 70],
     [12, 12],
   ]);

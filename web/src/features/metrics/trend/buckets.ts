@@ -10,8 +10,10 @@ export type Bucket = Omit<TrendPoint, 'at'> & {
   open: boolean;
 };
 
-/** Times in epoch seconds, then attempts, accepted, success, failure; a gap where a figure cannot be told. */
-export type Counts = [number[], number[], number[], number[], number[]];
+export type Drawn = 'attempts' | 'sent' | 'delivered' | 'success' | 'failure';
+/** Times in epoch seconds, then attempts, accepted, delivered, success, failure. */
+export type Counts = [number[], number[], number[], number[], number[], number[]];
+/** Times, then rates; a gap where there is none. */
 export type Rates = [number[], (number | null)[]];
 
 /** The buckets of the one series of a trend, oldest first; none where nothing was sent. `now` in ms. Pure. */
@@ -28,8 +30,15 @@ export function bucketsOf(trend: Trend, now: number): Bucket[] {
 
 /** What the upper chart draws. Pure. */
 export function countsOf(buckets: Bucket[]): Counts {
-  const column = (name: 'attempts' | 'sent' | 'success' | 'failure') => buckets.map((one) => one[name]);
-  return [timesOf(buckets), column('attempts'), column('sent'), column('success'), column('failure')];
+  const column = (name: Drawn) => buckets.map((one) => one[name]);
+  return [
+    timesOf(buckets),
+    column('attempts'),
+    column('sent'),
+    column('delivered'),
+    column('success'),
+    column('failure'),
+  ];
 }
 
 /** What the lower chart draws: no rate for what is under the minimum sample, never 0 % or 100 %. Pure. */

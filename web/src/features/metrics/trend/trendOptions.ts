@@ -26,6 +26,7 @@ export function countsOptions(element: HTMLElement, setting: Setting): uPlot.Opt
       {},
       { fill: colour('--sd-sent'), paths: uPlot.paths.bars?.({ size: [0.8, 40] }), points: { show: false } },
       { ...line, stroke: colour('--sd-accent') },
+      { ...line, stroke: colour('--sd-quiet'), width: 1 },
       { ...line, stroke: colour('--sd-good'), dash: [2, 2] },
       { ...line, stroke: colour('--sd-bad'), dash: [7, 4] },
     ],

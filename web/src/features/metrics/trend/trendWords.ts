@@ -18,11 +18,12 @@ export function bucketWords({ from, to }: Bucket, stepS: number, zone: string): 
 
 /** The figures of a bucket, as they stand beside its time. Pure. */
 export function bucketFigures(bucket: Bucket): { name: string; value: string }[] {
-  const { attempts, sent, success, failure, pending, success_rate, n } = bucket;
+  const { attempts, sent, delivered, success, failure, pending, success_rate, n } = bucket;
   const rate = success_rate === null ? 'not enough data' : percent(success_rate);
   return [
     { name: 'Attempted', value: count(attempts) },
     { name: 'Accepted', value: count(sent) },
+    { name: 'Delivered', value: count(delivered) },
     { name: 'Success', value: count(success) },
     { name: 'Failed', value: count(failure) },
     { name: 'Pending', value: count(pending) },
