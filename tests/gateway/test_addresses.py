@@ -27,8 +27,12 @@ from smsdeck.gateway.addresses import Addresses
         ("::ffff:127.0.0.1", False),
         ("::ffff:93.184.216.34", False),
         ("::127.0.0.1", False),
+        ("::ffff:0:7f00:1", False),
         ("64:ff9b::7f00:1", False),
+        ("64:ff9b:1::7f00:1", False),
+        ("fec0::1", False),
         ("2002:7f00:1::1", False),
+        ("2001:0:7f00:1::", False),
         ("not an address", False),
     ],
 )

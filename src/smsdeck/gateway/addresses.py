@@ -5,6 +5,10 @@ Standard library only; `ipaddress` is loaded by those who have something to chec
 """
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ipaddress import IPv4Address, IPv6Address
 
 
 class Addresses:
@@ -25,17 +29,15 @@ class Addresses:
             return False
         if any(found in network for network in self._networks if network.version == found.version):
             return True
-        if isinstance(found, ipaddress.IPv6Address) and _carries_ipv4(found):
-            return False
-        return found.is_global and not found.is_multicast
+        return found.is_global and not found.is_multicast and not _tunnelled(found)
 
 
-def _carries_ipv4(found: object) -> bool:
-    """Mapped, 6to4, Teredo, NAT64, or deprecated compatible: the packet may end at an IPv4 address that nobody
-    looked at.
+def _tunnelled(found: "IPv4Address | IPv6Address") -> bool:
+    """An IPv6 address whose packets may end at an IPv4 address that nobody looked at (6to4, Teredo), or one that
+    is outside of the public range (mapped, translated, compatible, NAT64, site-local).
     """
     import ipaddress  # noqa: PLC0415
 
-    assert isinstance(found, ipaddress.IPv6Address)
-    nat64 = ipaddress.ip_network("64:ff9b::/96")
-    return bool(found.ipv4_mapped or found.sixtofour or found.teredo or found in nat64 or int(found) < 2**32)
+    if isinstance(found, ipaddress.IPv4Address):
+        return False
+    return found not in ipaddress.ip_network("2000::/3") or bool(found.sixtofour or found.teredo)
