@@ -168,6 +168,7 @@ class Deck:
     async def start(self) -> None:
         """Indexes and the shipped programs, then the loops."""
         await self.programs.register()
+        await self.documents.prepare()
         await self.numbers.prepare()
         await self.opt_outs.prepare()
         await self.outbox.ensure_indexes()

@@ -8,7 +8,7 @@ from tests.known_bugs.planting import Bug, Edit
 GNU, WRAPPER = "tests/screen/test_gnu.py", "tests/screen/test_wrapper.py"
 IDENTITY, SCRIPTS = "tests/screen/test_identity.py", "tests/scripts/test_session_scripts.py"
 DECISIONS, PLAN = "tests/reconcile/test_agent_decisions.py", "tests/reconcile/test_plan.py"
-DELIVERY, WINDOW = "tests/alerts/test_delivery.py", "tests/quota/test_window.py"
+DELIVERY, LEDGER = "tests/alerts/test_delivery.py", "tests/quota/test_ledger.py"
 
 BUGS = (
     Bug(
@@ -214,22 +214,22 @@ BUGS = (
         "the quota is counted in minutes of the clock",
         (
             Edit(
-                "src/smsdeck/quota/window.py",
-                "until_ms = now_ms + ledger.window_ms",
-                "until_ms = (now_ms // ledger.window_ms + 1) * ledger.window_ms",
+                "src/smsdeck/quota/documents.py",
+                "self.clock.latest_ms() + self._window_ms",
+                "(self.clock.latest_ms() // self._window_ms + 1) * self._window_ms",
             ),
         ),
-        (f"{WINDOW}::test_exactly_sixty_seconds_after_the_send_the_slot_is_open",),
+        (f"{LEDGER}::test_a_report_shortens_the_hold_to_a_window_after_the_send",),
     ),
     Bug(
         "the report of a send is thrown away",
         (
             Edit(
-                "src/smsdeck/quota/window.py",
-                "    if not any(slot.permit_id == permit_id and not slot.used",
-                "    if True or any(slot.permit_id == permit_id and not slot.used",
+                "src/smsdeck/quota/documents.py",
+                "        await self._unhurried.update_one(mine, change)",
+                "        await self._unhurried.find_one(mine, change and None)",
             ),
         ),
-        (f"{WINDOW}::test_exactly_sixty_seconds_after_the_send_the_slot_is_open",),
+        (f"{LEDGER}::test_a_report_shortens_the_hold_to_a_window_after_the_send",),
     ),
 )

@@ -52,3 +52,12 @@ async def test_a_store_whose_clock_jumps_is_quarantined_in_all_countries(db: Dat
     documents.clock.heard(documents.clock.now_ms() - 3_600_000, documents.clock.monotonic())
     for code in ("UZ", "IN"):
         assert is_shut(*await documents.read(code))
+
+
+async def test_a_ledger_that_an_older_smsdeck_wrote_is_quarantined(db: Database) -> None:
+    documents = documents_of(db)
+    await documents.create_empty(["IN", "UZ"])
+    await db["quota"].update_one({"_id": "UZ"}, {"$set": {"slots": [{"permit_id": "m1"}]}})
+    await documents.prepare()
+    assert is_shut(*await documents.read("UZ"))
+    assert (await documents.read("IN"))[0].ledger.quarantine_until_ms == 0

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 
 from smsdeck.kit.mongo import Database
 from smsdeck.quota.documents import CountryDocuments
@@ -78,24 +79,70 @@ async def test_a_report_shortens_the_hold_to_a_window_after_the_send(db: Databas
     ledger = ledger_of(db)
     await ledger.documents.create_empty(["UZ"])
     slot = (await granted(ledger, "m1")).slot
-    after = await ledger.use("UZ", "m1")
-    assert await ledger.use("UZ", "m1") is None
-    country, _ = await ledger.documents.read("UZ")
-    assert after == country
-    assert country.ledger.slots[0].used
-    assert country.ledger.slots[0].held_until_ms < slot.held_until_ms
+    await ledger.documents.use("UZ", "m1", SESSION)
+    country, now = await ledger.documents.read("UZ")
+    (used,) = country.ledger.slots
+    assert used == replace(slot, used=True, held_until_ms=used.held_until_ms)
+    assert slot.granted_ms + 60_000 <= used.held_until_ms <= now + 60_000
+    await asyncio.sleep(0.01)
+    await ledger.documents.use("UZ", "m1", SESSION)
+    assert (await ledger.documents.read("UZ"))[0] == country
 
 
-async def test_a_report_to_a_serve_that_knows_an_old_ledger_loses_nothing(db: Database) -> None:
+async def test_a_report_of_another_session_changes_nothing(db: Database) -> None:
     ledger = ledger_of(db)
     await ledger.documents.create_empty(["UZ"])
     await granted(ledger, "m1")
-    old, now = await ledger.documents.read("UZ")
+    before, _ = await ledger.documents.read("UZ")
+    await ledger.documents.use("UZ", "m1", "program2_UZ_uzmobile")
+    await ledger.documents.use("UZ", "m9", SESSION)
+    assert (await ledger.documents.read("UZ"))[0] == before
+
+
+async def test_a_late_report_never_holds_a_slot_longer(db: Database) -> None:
+    ledger = ledger_of(db)
+    await ledger.documents.create_empty(["UZ"])
+    slot = (await granted(ledger, "m1")).slot
+    soon_ms = slot.granted_ms + 1_000
+    await db["quota"].update_one({"_id": "UZ"}, {"$set": {"slots.m1.held_until_ms": soon_ms}})
+    await ledger.documents.use("UZ", "m1", SESSION)
+    country, _ = await ledger.documents.read("UZ")
+    assert country.ledger.slots == (replace(slot, used=True, held_until_ms=soon_ms),)
+
+
+async def test_a_serve_that_has_not_heard_the_stores_clock_reports_by_it_all_the_same(db: Database) -> None:
+    first, second = ledger_of(db), ledger_of(db)
+    await first.documents.create_empty(["UZ"])
+    slot = (await granted(first, "m1")).slot
+    await second.documents.use("UZ", "m1", SESSION)
+    (used,) = (await first.documents.read("UZ"))[0].ledger.slots
+    assert used.held_until_ms >= slot.granted_ms + 60_000
+
+
+async def test_a_report_and_a_grant_at_once_lose_neither(db: Database) -> None:
+    """A report needs no revision, so that no grant of another serve has to be decided anew for it."""
+    ledger = ledger_of(db)
+    await ledger.documents.create_empty(["UZ"])
+    await granted(ledger, "m1")
     await unpaced(db)
+    known = await ledger.documents.read("UZ")
+    await ledger.documents.use("UZ", "m1", SESSION)
+    line = Line((Entry(SESSION, PAIR, 1.0, known[1]),))
+    outcome = await ledger.claim(Claim("m2", SESSION, PAIR, "s1", line, Line()), known)
+    assert isinstance(outcome.decision, Granted)
+    country, _ = await ledger.documents.read("UZ")
+    assert {slot.permit_id: slot.used for slot in country.ledger.slots} == {"m1": True, "m2": False}
+    assert country.rev == known[0].rev + 1
+
+
+async def test_what_counts_no_longer_leaves_the_ledger_with_the_next_grant(db: Database) -> None:
+    ledger = ledger_of(db)
+    await ledger.documents.create_empty(["UZ"])
+    await granted(ledger, "m1")
+    await db["quota"].update_one({"_id": "UZ"}, {"$set": {"slots.m1.held_until_ms": 1, "paced_ms": 0}})
     await granted(ledger, "m2")
-    after = await ledger.use("UZ", "m1", (old, now))
-    assert after == (await ledger.documents.read("UZ"))[0]
-    assert [(slot.permit_id, slot.used) for slot in after.ledger.slots] == [("m1", True), ("m2", False)]
+    country, _ = await ledger.documents.read("UZ")
+    assert [slot.permit_id for slot in country.ledger.slots] == ["m2"]
 
 
 async def test_only_the_session_that_holds_a_permit_is_told_its_country(db: Database) -> None:

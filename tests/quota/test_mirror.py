@@ -5,11 +5,21 @@ from typing import Any
 import pytest
 
 from smsdeck.kit.mongo import Database
-from smsdeck.quota.mirror import merged
+from smsdeck.quota.mirror import merged, reported
 from tests.quota.gate_desk import WHO, Desk, following, made
 from tests.support.wait import eventually_async
 
-ROW: dict[str, Any] = {"_id": "UZ", "rev": 7, "limit": 10, "slots": [1], "lines": {"s1": "old"}, "paced_ms": 5}
+SLOT = {"session": "s", "used": False, "held_until_ms": 80}
+ROW: dict[str, Any] = {
+    "_id": "UZ",
+    "rev": 7,
+    "limit": 10,
+    "slots": {"m1": SLOT},
+    "lines": {"s1": "old"},
+    "paced_ms": 5,
+}
+REPORT: dict[str, Any] = {"slots.m1.used": True, "slots.m1.held_until_ms": 60}
+REPORTED = {"session": "s", "used": True, "held_until_ms": 60}
 
 
 def update(sets: dict[str, Any], *gone: str) -> dict[str, Any]:
@@ -18,10 +28,11 @@ def update(sets: dict[str, Any], *gone: str) -> dict[str, Any]:
 
 
 def test_a_newer_revision_is_taken_up() -> None:
-    assert merged(ROW, update({"rev": 8, "slots": [1, 2], "lines.s2": "new"}, "lines.s1")) == {
+    change = update({"rev": 8, "slots.m2": SLOT, "lines.s2": "new"}, "lines.s1", "slots.m1")
+    assert merged(ROW, change) == {
         **ROW,
         "rev": 8,
-        "slots": [1, 2],
+        "slots": {"m2": SLOT},
         "lines": {"s2": "new"},
         "refused": {},
     }
@@ -30,13 +41,29 @@ def test_a_newer_revision_is_taken_up() -> None:
 @pytest.mark.parametrize("rev", [6, 7])
 def test_of_a_revision_that_is_known_only_what_others_own_is_taken_up(rev: int) -> None:
     """This process wrote or read a newer one before the stream told of this."""
-    after = merged(ROW, update({"rev": rev, "slots": [], "paced_ms": 1, "lines.s1": "new"}))
+    after = merged(ROW, update({"rev": rev, "slots.m2": SLOT, "paced_ms": 1, "lines.s1": "new"}, "slots.m1"))
     assert after == {**ROW, "lines": {"s1": "new"}, "refused": {}}
 
 
 def test_lines_and_refusals_come_without_a_revision() -> None:
     after = merged(ROW, update({"lines.s2": "new", "refused.paused": "why"}))
     assert after == {**ROW, "lines": {"s1": "old", "s2": "new"}, "refused": {"paused": "why"}}
+
+
+def test_a_report_of_a_send_comes_without_a_revision() -> None:
+    after = merged(ROW, update(REPORT))
+    assert after == {**ROW, "slots": {"m1": REPORTED}, "refused": {}}
+
+
+def test_a_report_of_a_slot_that_is_gone_changes_nothing() -> None:
+    assert merged({**ROW, "slots": {}}, update(REPORT)) == {**ROW, "slots": {}, "refused": {}}
+
+
+def test_what_was_read_or_written_before_a_report_does_not_take_it_back() -> None:
+    before = {**ROW, "slots": {"m1": REPORTED, "m0": REPORTED}}
+    after = {**ROW, "rev": 8, "slots": {"m1": SLOT, "m2": SLOT}}
+    assert reported(after, before)["slots"] == {"m1": REPORTED, "m2": SLOT}
+    assert reported(after, None) == after
 
 
 def test_the_first_line_of_all_comes_as_a_whole() -> None:
@@ -49,7 +76,7 @@ def test_the_first_line_of_all_comes_as_a_whole() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        update({"slots.0": 1, "rev": 8}),
+        update({"shares.now": 1, "rev": 8}),
         update({"lines.s1.seen_ms": 1}),
         {"operationType": "delete", "documentKey": {"_id": "UZ"}},
         {"operationType": "drop"},

@@ -16,9 +16,8 @@ from smsdeck.quota.window import (
     open_slots,
     opens_ms,
     request,
-    use,
 )
-from tests.quota.world import LONGEST_SEND_MS, gaps, shortest
+from tests.quota.world import LONGEST_SEND_MS, gaps, shortest, use
 
 
 def slot(name: str, now: int) -> Slot:

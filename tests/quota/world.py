@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from smsdeck.quota.window import Granted, Ledger, Slot, Spent, Wait, request, use
+from smsdeck.quota.window import Granted, Ledger, Slot, Spent, Wait, open_slots, request
 
 LONGEST_SEND_MS = 20_000
 WINDOW_MS = 60_000
@@ -83,3 +83,19 @@ def shortest(times: list[int], sends: int) -> int:
 def gaps(times: list[int]) -> list[int]:
     """Between one and the next."""
     return [b - a for a, b in pairwise(times)]
+
+
+def use(ledger: Ledger, now_ms: int, permit_id: str) -> Ledger | None:
+    """What the store makes of a report (`CountryDocuments.use`); None if nothing (unknown, or reported before)."""
+    if not any(slot.permit_id == permit_id and not slot.used for slot in open_slots(ledger, now_ms)):
+        return None
+    until_ms = now_ms + ledger.window_ms
+    return replace(
+        ledger,
+        slots=tuple(
+            replace(slot, used=True, held_until_ms=min(slot.held_until_ms, until_ms))
+            if slot.permit_id == permit_id
+            else slot
+            for slot in ledger.slots
+        ),
+    )

@@ -1,6 +1,7 @@
 """A country's document in MongoDB, and what stands in it. Pure.
 
-`rev` goes up with every change but those of lines and refusals, which are their writer's alone.
+`rev` goes up with every change but those of lines and refusals, which are their writer's alone, and of reports of
+sends, which only let go of a slot: whoever does not know of one yet holds the slot longer than need be.
 """
 
 from collections.abc import Mapping
@@ -54,7 +55,7 @@ def read(row: Document, ceiling: int, window_ms: int) -> Country:
     limit = min(row["limit"], ceiling)
     ledger = Ledger(
         limit,
-        tuple(Slot(**slot) for slot in row["slots"]),
+        tuple(Slot(permit_id, **slot) for permit_id, slot in row["slots"].items()),
         row["paced_ms"],
         row["quarantine_until_ms"],
         min(row.get("burst", 1), limit),
@@ -80,12 +81,25 @@ def fields(country: Country) -> Document:
     ledger = country.ledger
     return {
         "rev": country.rev,
-        "slots": [asdict(slot) for slot in ledger.slots],
+        "slots": {slot.permit_id: slot_fields(slot) for slot in ledger.slots},
         "paced_ms": ledger.paced_ms,
         "quarantine_until_ms": ledger.quarantine_until_ms,
         "shares": asdict(country.shares),
         "tallies": [asdict(tally) for tally in country.tallies],
     }
+
+
+def changes(before: Country, after: Country) -> tuple[Document, list[str]]:
+    """What a grant writes, and the paths that it takes away. Slots one by one: sends are reported meanwhile."""
+    had, has = ({slot.permit_id: slot for slot in one.ledger.slots} for one in (before, after))
+    whole = {name: value for name, value in fields(after).items() if name != "slots"}
+    new = {f"slots.{name}": slot_fields(has[name]) for name in has.keys() - had.keys()}
+    return {**whole, **new}, [f"slots.{name}" for name in had.keys() - has.keys()]
+
+
+def slot_fields(slot: Slot) -> Document:
+    """A slot as it is stored, under its permit's id."""
+    return {name: value for name, value in asdict(slot).items() if name != "permit_id"}
 
 
 def line_fields(line: Line) -> Document:

@@ -5,6 +5,8 @@ one that is not there, one that has gone back (a backup, a replica that lagged),
 clock jumps.
 """
 
+from pymongo import WriteConcern
+
 from smsdeck.kit import log
 from smsdeck.kit.mongo import STORE_NOW, Database, Document, store_now_ms
 from smsdeck.quota import country as countries
@@ -39,9 +41,15 @@ class CountryDocuments:
         self.counts_for_ms = longest_send_ms + window_ms
         self._db = db
         self._quota = db["quota"]
+        self._unhurried = self._quota.with_options(write_concern=WriteConcern(w=1, j=False))
         self._window_ms = window_ms
         self._newest: dict[str, int] = {}
         self._jumped = False
+
+    async def prepare(self) -> None:
+        """Ledgers that an older smsdeck wrote are not understood: their countries wait, as if those were lost."""
+        shut = {"$set": self._shut(await store_now_ms(self._db)), "$inc": {"rev": 1}}
+        await self._quota.update_many({"slots": {"$type": "array"}}, shut)
 
     async def create_empty(self, codes: list[str]) -> None:
         """Make ledgers that are known to be empty, without quarantine. Only for a brand-new data folder with
@@ -74,24 +82,37 @@ class CountryDocuments:
         """What a document says."""
         return countries.read(row, self.ceiling, self._window_ms)
 
-    async def write(self, code: str, country: Country, lines: dict[str, Line | None] | None = None) -> bool:
-        """Store what was decided on the revision before; False if that one is gone. `lines` of serves that change
-        with it; None takes one away.
+    async def write(self, code: str, before: Country, after: Country, lines: dict[str, Line | None]) -> bool:
+        """Store what was decided on `before`; False if its revision is gone. `lines` of serves that change with
+        it; None takes one away.
         """
-        change = _update(countries.fields(country), lines or {})
-        done = await self._quota.update_one({"_id": code, "rev": country.rev - 1}, change)
+        sets, gone = countries.changes(before, after)
+        done = await self._quota.update_one({"_id": code, "rev": before.rev}, _update(sets, gone, lines))
         if done.modified_count:
-            self._newest[code] = country.rev
+            self._newest[code] = after.rev
         return done.modified_count == 1
 
+    async def use(self, code: str, permit_id: str, session: str) -> None:
+        """The permit's send is over. Idempotent; one that is not this session's changes nothing. A late report
+        never holds a slot longer: without it, that is held as if the send had happened as late as it could.
+
+        So it is right whatever is granted meanwhile, and where the store loses it in a crash only time is lost: it
+        waits neither for other writers nor for the disk.
+        """
+        if not self.clock.latest_ms():
+            await self.read(code)
+        slot, until_ms = f"slots.{permit_id}", self.clock.latest_ms() + self._window_ms
+        mine = {"_id": code, f"{slot}.session": session}
+        change = {"$set": {f"{slot}.used": True}, "$min": {f"{slot}.held_until_ms": until_ms}}
+        await self._unhurried.update_one(mine, change)
+
     async def line_up(self, code: str, serve: str, line: Line | None) -> None:
-        """Store a serve's line; None takes it away."""
-        await self._quota.update_one({"_id": code}, _update({}, {serve: line}))
+        """Store a serve's line; None takes it away. Lost with the store's memory it would cost a turn, no more."""
+        await self._unhurried.update_one({"_id": code}, _update({}, [], {serve: line}))
 
     async def holder_of(self, permit_id: str, session: str) -> str | None:
         """The country in which this session holds this permit, if it does."""
-        mine = {"slots": {"$elemMatch": {"permit_id": permit_id, "session": session}}}
-        row = await self._quota.find_one(mine, {"_id": 1})
+        row = await self._quota.find_one({f"slots.{permit_id}.session": session}, {"_id": 1})
         return str(row["_id"]) if row else None
 
     async def set_rule(self, code: str, rule: dict[str, int], changed: Document) -> Document:
@@ -134,10 +155,10 @@ class CountryDocuments:
         await self._quota.update_one({"_id": code}, {"$setOnInsert": shut}, upsert=True)
 
     def _shut(self, now_ms: int) -> Document:
-        return {"slots": [], "paced_ms": 0, "quarantine_until_ms": now_ms + self.counts_for_ms}
+        return {"slots": {}, "paced_ms": 0, "quarantine_until_ms": now_ms + self.counts_for_ms}
 
 
-def _update(set_fields: Document, lines: dict[str, Line | None]) -> Document:
+def _update(set_fields: Document, gone: list[str], lines: dict[str, Line | None]) -> Document:
     sets = {**set_fields, **{f"lines.{name}": countries.line_fields(line) for name, line in lines.items() if line}}
-    unsets = {f"lines.{name}": "" for name, line in lines.items() if line is None}
+    unsets = dict.fromkeys([*gone, *(f"lines.{name}" for name, line in lines.items() if line is None)], "")
     return {key: value for key, value in (("$set", sets), ("$unset", unsets)) if value}

@@ -82,13 +82,10 @@ class PermitGate:
 
     async def used(self, identity: SessionIdentity, permit_id: str) -> None:
         """The permit's send is over. Idempotent; unknown and foreign permits change nothing."""
-        known = None
-        if code := self._mirror.holder_of(permit_id, identity.session):
-            known = (await self._mirror.country(code))[0], self._mirror.latest_ms()
-        else:
-            code = await self._ledger.documents.holder_of(permit_id, identity.session)
-        if code and (after := await self._ledger.use(code, permit_id, known)):
-            self._mirror.put(code, after)
+        documents, session = self._ledger.documents, identity.session
+        code = self._mirror.holder_of(permit_id, session) or await documents.holder_of(permit_id, session)
+        if code:
+            await documents.use(code, permit_id, session)
 
     def close(self) -> None:
         """Send everybody who waits away, so that the process can end; they ask again."""

@@ -1,4 +1,4 @@
-"""Claims and uses of permits, decided purely and stored by compare-and-set: read, decide, write, else again.
+"""Claims of permits, decided purely and stored by compare-and-set: read, decide, write, else again.
 
 A clock read that is a little old only delays a grant, so this is safe over any number of serves. A store that does
 not answer raises, and no permit is given: **fail closed**.
@@ -85,25 +85,10 @@ class QuotaLedger:
         gone = country.lines.keys() - shares.fresh(country.lines, now).keys()
         lines: dict[str, Line | None] = dict.fromkeys(gone.union(turn.strikes))
         lines[claim.serve] = claim.left if claim.left.entries else None
-        if not await self.documents.write(claim.pair[:2], after, lines):
+        if not await self.documents.write(claim.pair[:2], country, after, lines):
             return None
         kept = {name: line for name, line in {**country.lines, **lines}.items() if line}
         return Outcome(decision, replace(after, lines=kept), now, turn.came_ms)
-
-    async def use(self, code: str, permit_id: str, known: tuple[Country, int] | None = None) -> Country | None:
-        """Record that the permit's send is over; the country after it, None if there was nothing to store.
-        `known`: the country as it was a moment ago, for the first try, and what the store's time is at most.
-        """
-        for number in range(TRIES):
-            country, now = known if known and not number else await self.documents.read(code)
-            ledger = window.use(country.ledger, now, permit_id)
-            if ledger is None:
-                return None
-            after = replace(country, ledger=ledger, rev=country.rev + 1)
-            if await self.documents.write(code, after):
-                return after
-            self._contended(code)
-        raise _busy(code, "Send it again.")
 
 
 def decide(country: Country, claim: Claim, now_ms: int, counts_for_ms: int) -> tuple[Decision, shares.Turn | None]:

@@ -5,6 +5,7 @@ left is taken at once and nobody polls. While there is no stream, every question
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from smsdeck.kit.changes import Change
 from smsdeck.kit.mongo import Document
@@ -18,6 +19,9 @@ REREAD_SECONDS = 10.0
 
 OWN = ("lines", "refused")
 """Fields that their writer alone changes, without a new revision."""
+
+PARTS = (*OWN, "slots")
+"""Fields that change part by part."""
 
 
 class CountryMirror:
@@ -86,7 +90,7 @@ class CountryMirror:
     def holder_of(self, permit_id: str, session: str) -> str | None:
         """The country in which this session holds this permit, as far as is known here."""
         for code, row in self._rows.items():
-            if any((slot["permit_id"], slot["session"]) == (permit_id, session) for slot in row["slots"]):
+            if (slot := row["slots"].get(permit_id)) and slot["session"] == session:
                 return code
         return None
 
@@ -105,19 +109,26 @@ class CountryMirror:
             self._replace(code, {**row, **countries.fields(country), "lines": lines})
 
     def _replace(self, code: str, row: Document) -> None:
-        self._rows[code] = row
+        self._rows[code] = reported(row, self._rows.get(code))
         self._understood.pop(code, None)
 
     def _newer(self, row: Document) -> Document:
         """A reading that was under way may be older than what was stored meanwhile."""
         known = self._rows.get(row["_id"])
-        return known if known and known["rev"] > row["rev"] else row
+        return known if known and known["rev"] > row["rev"] else reported(row, known)
 
     def _known(self, code: str) -> Country:
         known = self._understood.get(code)
         if known is None:
             known = self._understood[code] = self._documents.understood(self._rows[code])
         return known
+
+
+def reported(row: Document, before: Document | None) -> Document:
+    """The document with the reports of sends that were known before: it may be older than they are. Pure."""
+    known = before["slots"] if before else {}
+    kept = {name: slot for name, slot in known.items() if slot["used"] and name in row["slots"]}
+    return {**row, "slots": {**row["slots"], **kept}} if kept else row
 
 
 def merged(row: Document | None, change: Change) -> Document | None:
@@ -131,16 +142,25 @@ def merged(row: Document | None, change: Change) -> Document | None:
         return None
     sets, gone = change["updateDescription"]["updatedFields"], change["updateDescription"]["removedFields"]
     old = sets.get("rev", row["rev"] + 1) <= row["rev"]
-    after = {**row, **{name: dict(row.get(name, {})) for name in OWN}}
+    after = {**row, **{name: dict(row.get(name, {})) for name in PARTS}}
     for path in [*sets, *gone]:
         name, _, key = path.partition(".")
-        if "." in key or (key and name not in OWN):
-            return None
         if old and name not in OWN:
             continue
+        if name == "slots" and "." in key:
+            _report(after["slots"], key, sets[path])
+            continue
+        if "." in key or (key and name not in PARTS):
+            return None
         place, last = (after[name], key) if key else (after, name)
         if path in sets:
             place[last] = sets[path]
         else:
             place.pop(last, None)
     return after
+
+
+def _report(slots: Document, path: str, value: Any) -> None:
+    permit_id, _, field = path.partition(".")
+    if permit_id in slots:  # else it is over for whoever wrote last
+        slots[permit_id] = {**slots[permit_id], field: value}

@@ -130,26 +130,6 @@ def request(ledger: Ledger, now_ms: int, slot: Slot) -> Granted | Wait | Spent:
     return Granted(replace(ledger, slots=(*held, slot), paced_ms=_pace(ledger, held, now_ms)), slot)
 
 
-def use(ledger: Ledger, now_ms: int, permit_id: str) -> Ledger | None:
-    """The ledger after the send was reported; None if there is nothing to store (unknown, or reported before).
-
-    A late report never holds a slot longer: without it, the slot is held for the latest time at which the send
-    could have happened.
-    """
-    if not any(slot.permit_id == permit_id and not slot.used for slot in open_slots(ledger, now_ms)):
-        return None
-    until_ms = now_ms + ledger.window_ms
-    return replace(
-        ledger,
-        slots=tuple(
-            replace(slot, used=True, held_until_ms=min(slot.held_until_ms, until_ms))
-            if slot.permit_id == permit_id
-            else slot
-            for slot in ledger.slots
-        ),
-    )
-
-
 def _pace(ledger: Ledger, held: tuple[Slot, ...], now_ms: int) -> int:
     """When the even pace has the grant after this one. It may lag behind by a window: time lost in a stall is
     caught up. An idle country starts at the pace of now, not of the past.

@@ -200,7 +200,7 @@ async def test_numbers_are_used_in_turn_over_hands_and_serves(db: Database) -> N
     await register(db, PAIR, many)
     used = [(await granted(desk if place % 2 else other)).to for place in range(10)]
     assert len(set(used)) == 10
-    await db["quota"].update_one({"_id": "UZ"}, {"$set": {"slots": []}, "$inc": {"rev": 1}})
+    await db["quota"].update_one({"_id": "UZ"}, {"$set": {"slots": {}}, "$inc": {"rev": 1}})
     used += [(await granted(other if place % 2 else desk)).to for place in range(10)]
     assert len(set(used)) == 20
 
