@@ -32,7 +32,7 @@ def test_no_redirect_is_followed(adapter: str, status: int) -> None:
             gateway = make(spec(adapter, server.url, ["127.0.0.1/32"]), "s", "p")
             assert isinstance(gateway.send(MESSAGE), NotSent if adapter == "http" else MaybeSent)
             assert isinstance(gateway.status("t"), NoAnswer)
-            gateway.probe()
+            assert gateway.probe() == Probed(f"http_{status}")
         assert canary.requests == []
 
 

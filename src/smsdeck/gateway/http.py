@@ -83,14 +83,13 @@ class HttpGateway:
         return Submitted("submitted successfully" in answer, answer)
 
     def probe(self) -> Probed:
-        """Ask about a message that never was: any answer but a refusal of ours will do."""
+        """Ask about a message that never was: any answer but a refusal of ours, or a redirect, will do."""
         try:
             reply = self._call("GET", "/messages/smsdeck-test")
         except WireError as error:
             return Probed(error.what)
-        return Probed(
-            f"http_{reply.status}" if reply.status in {401, 403, 407, 429} or reply.status >= 500 else ""
-        )
+        good = reply.status < 500 and reply.status // 100 != 3 and reply.status not in {401, 403, 407, 429}
+        return Probed("" if good else f"http_{reply.status}")
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Reply:
         payload = b"" if body is None else json.dumps(body).encode()

@@ -69,6 +69,8 @@ def in_words(error: str) -> str:
     """What a test found, for people."""
     if not error:
         return "It answers and knows us. Nothing was sent."
+    if error.startswith("http_3"):
+        return "It leads to another address, and redirects are not followed: set the address that it leads to."
     words = {
         "refused": "Nothing listens at that address.",
         "timeout": "It did not answer in time.",
