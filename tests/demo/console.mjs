@@ -1,10 +1,12 @@
 // Drives the console in Chromium as a person would, and says what it saw: one JSON object on stdout.
-// Reads {url, username, password, modules, stop} from stdin. With `stop`, a session's name: sign in with a wrong and
-// the right password, see a counter rise, stop the session. Without: read the figures of the dashboard.
+// Reads {url, username, password, modules, stop, lower, pool} from stdin. With `stop`, a session's name: sign in with
+// a wrong and the right password, see a counter rise, stop the session. With `lower`, a country, and `pool`, a pair:
+// set limits above the ceiling and below, import a CSV file with wrong lines. With neither: read the figures of the
+// dashboard.
 import { createRequire } from "node:module";
 import { text } from "node:stream/consumers";
 
-const { url, username, password, stop, modules } = JSON.parse(await text(process.stdin));
+const { url, username, password, stop, lower, pool, modules } = JSON.parse(await text(process.stdin));
 const { chromium } = createRequire(`${modules}/x.js`)("playwright-core");
 const flags =
   "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking " +
@@ -58,6 +60,38 @@ async function figures() {
   return { totals, countries };
 }
 
+async function setsLimits() {
+  await page.getByRole("link", { name: "Quota" }).click();
+  const row = page.getByTestId(`quota-row-${lower}`);
+  const dialog = page.getByRole("dialog");
+  await row.getByRole("button", { name: /^Edit the limit/ }).click();
+  await dialog.getByLabel("Reason").fill("the operators ask for less");
+  const save = async (limit) => {
+    await dialog.getByLabel("Limit").fill(String(limit));
+    await dialog.getByRole("button", { name: "Save" }).click();
+  };
+  await save(11);
+  const refused = await dialog.getByRole("alert").innerText();
+  await save(2);
+  await row.getByText(/\/2$/).waitFor();
+  return { refused, row: await row.innerText() };
+}
+
+async function importsNumbers() {
+  await page.goto(`${url}/numbers?pair=${pool}`);
+  await page.locator('[data-testid^="number-row-"]').first().waitFor();
+  const numbers = await page.locator('.mono[data-testid^="number-"]').allInnerTexts();
+  await page.getByRole("button", { name: "Import CSV" }).click();
+  const csv = "number,source\n+998901112233,own SIMs\n112,own SIMs\n+4915112345678,own SIMs\n";
+  await page
+    .locator('input[type="file"]')
+    .setInputFiles({ name: "numbers.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
+  const report = page.getByRole("alert");
+  await report.waitFor();
+  const importing = page.getByRole("button", { name: "Import", exact: true });
+  return { numbers, report: await report.innerText(), offered: await importing.isEnabled() };
+}
+
 try {
   await page.goto(url);
   if (stop) {
@@ -67,7 +101,10 @@ try {
   await signIn(password);
   await page.getByTestId("total-sent").waitFor();
   await page.getByText("Live", { exact: true }).waitFor();
-  const seen = stop ? { counter: await counterRises(), session: await stopSession() } : await figures();
+  let seen;
+  if (stop) seen = { counter: await counterRises(), session: await stopSession() };
+  else if (lower) seen = { quota: await setsLimits(), pool: await importsNumbers() };
+  else seen = await figures();
   console.log(JSON.stringify({ ...seen, errors }));
 } finally {
   await browser.close();

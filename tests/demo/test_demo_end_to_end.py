@@ -154,6 +154,23 @@ def test_no_country_has_eleven_sends_in_any_sixty_seconds(demo: Demo) -> None:
         assert all(late > early for early, late in pairwise(sends))
 
 
+def test_a_limit_is_lowered_on_the_page_and_acts_at_once_and_none_is_raised_above_the_ceiling(demo: Demo) -> None:
+    seen = browse(demo, lower="UZ", pool="UZ_uzmobile")
+    assert "Refused: 10 is the most that this host allows" in seen["quota"]["refused"]
+    quota = demo.get("/quota")
+    country = next(item for item in quota["items"] if item["country"] == "UZ")
+    assert (country["limit"], country["changed"]["reason"]) == (2, "the operators ask for less")
+    assert country["used"] > 2  # what was sent before still counts: the next one waits for all but one of them
+    opens_in = datetime.fromisoformat(country["next_at"]) - datetime.fromisoformat(quota["at"])
+    assert opens_in.total_seconds() > 10
+    demo.api.patch("/quota/UZ", json={"limit": 10, "reason": "end of the test"}).raise_for_status()
+
+    assert seen["pool"]["numbers"]
+    assert all("*" in number for number in seen["pool"]["numbers"])
+    assert "2 lines are wrong; nothing was changed." in seen["pool"]["report"]
+    assert not seen["pool"]["offered"]
+
+
 def test_the_page_shows_what_a_recount_of_the_messages_gives(demo: Demo) -> None:
     for pair in demo.get("/pairs")["items"]:
         demo.api.patch(f"/pairs/{pair['pair']}", json={"active": False}).raise_for_status()
