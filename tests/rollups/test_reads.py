@@ -46,3 +46,12 @@ def test_every_bucket_is_read_once_and_by_country_only_where_that_is_whole_and_e
         assert small or one.table is ROLLUPS[one.level]
         assert lacks == ({False} if small else {True}) or not may
         assert may or not small
+
+
+def test_lacking_days_that_follow_each_other_are_one_stretch() -> None:
+    second, third, fourth = (START + timedelta(days=day) for day in (1, 2, 3))
+    found = reads({Level.hour: [Range(START, fourth)]}, set(), {second, START})
+    assert found == [
+        Read(Level.hour, COUNTRIES[Level.hour], [Range(third, fourth)]),
+        Read(Level.hour, ROLLUPS[Level.hour], [Range(START, third)]),
+    ]

@@ -1,6 +1,6 @@
 """Which table answers a question: the totals by country where nothing finer is asked for. Pure."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,19 +28,17 @@ def reads(parts: Parts, asked: Collection[str], lacking: Collection[datetime]) -
     by_country = COUNTRIES if set(asked) <= set(COUNTRY_KEY) else {}
     found = []
     for level, spans in parts.items():
-        small, rest = by_country.get(level), spans
-        if small is not None:
-            rest = [part for span in spans for part in _of_days(span, lacking)]
-            whole = [part for span in spans for part in between(span, list(_of_days(span, lacking)))]
-            found.append(Read(level, small, whole))
+        rest = spans
+        if level in by_country:
+            halves = [(span, _whole(span, lacking)) for span in spans]
+            found.append(Read(level, by_country[level], [part for _, whole in halves for part in whole]))
+            rest = [part for span, whole in halves for part in between(span, whole)]
         found.append(Read(level, ROLLUPS[level], rest))
     return [one for one in found if one.spans]
 
 
-def _of_days(span: Range, days: Collection[datetime]) -> Iterator[Range]:
-    """What of `span` lies in these days, in order."""
-    for day in sorted(days):
-        of_day = span_of(day, Level.day)
-        part = Range(max(span.start, of_day.start), min(span.end, of_day.end))
-        if part.start < part.end:
-            yield part
+def _whole(span: Range, lacking: Collection[datetime]) -> list[Range]:
+    """What of `span` lies in none of these days, in order."""
+    days = [span_of(day, Level.day) for day in sorted(lacking)]
+    within = [Range(max(span.start, day.start), min(span.end, day.end)) for day in days]
+    return list(between(span, [one for one in within if one.start < one.end]))
