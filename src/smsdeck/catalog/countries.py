@@ -1,6 +1,7 @@
 """Which countries there are: those that have a telephone numbering plan in `phonenumbers`."""
 
 import re
+from functools import lru_cache
 
 from babel import Locale
 from phonenumbers import SUPPORTED_REGIONS, PhoneNumber, parse, region_code_for_number
@@ -10,6 +11,9 @@ from smsdeck.catalog.names import E164
 
 _E164 = re.compile(E164)
 """The library also reads spaces and other scripts' digits: one number would then be known under two names."""
+
+KEPT = 16_384
+"""What is found of a number is kept for so many: each permit looks at all that could be given."""
 
 
 def exists(code: str) -> bool:
@@ -22,6 +26,7 @@ def name(code: str) -> str:
     return str(Locale("en").territories.get(code, code))
 
 
+@lru_cache(KEPT)
 def country_of(number: str) -> str | None:
     """The country of an E.164 number; None if it is not one."""
     if not _E164.fullmatch(number):
