@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.sessions import ours
-from bench.sessions.gauge import memory_kb, quantile
+from bench.sessions.gauge import memory_kb, quantile, until
 from bench.sessions.host import Host, host
 from bench.sessions.peers import BareScreen, Peer, Pm2, Supervisor, installed
 from bench.sessions.report import table
@@ -64,6 +64,7 @@ def run(folder: Path, chosen: argparse.Namespace, stack: ExitStack, figures: dic
     empty = memory_kb(agent)
     our.register()
     peers = [] if chosen.no_peers else others(folder, chosen.count, stack)
+    until(our.prepared, "the sessions' files", every_s=0.5)
     figures.update(starts(our, [BareScreen(folder, chosen.count), *peers], chosen))
     say("sessions at rest")
     figures["start_until_stored_s"] = [round(ours.start(our) + ours.until_stored(our), 2)]

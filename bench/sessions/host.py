@@ -117,6 +117,10 @@ class Host:
              for name, pair in zip(names, pairs, strict=True)]
         )  # fmt: skip
 
+    def prepared(self) -> bool:
+        """Whether the agent has written what each session's program needs: done once, when it is registered."""
+        return sum(1 for _ in self.settings.sessions_dir.glob("*/session.json")) >= self.count
+
     def make_stubborn(self, number: int) -> None:
         """The first ones ignore TERM from their next start on."""
         names = [session(index) for index in range(number)]
