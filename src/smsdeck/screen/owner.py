@@ -3,8 +3,9 @@ of another person, of another folder, or of another session of ours. None of the
 to end.
 """
 
-import os
 from pathlib import Path
+
+from smsdeck.screen.identity import variable
 
 
 def serves(pid: int, name: str, folder: Path, *, alone: bool) -> bool:
@@ -13,11 +14,9 @@ def serves(pid: int, name: str, folder: Path, *, alone: bool) -> bool:
     """
     try:
         words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-        environment = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
     except OSError:  # another user's, or gone
         return False
-    given = next((value for value in environment if value.startswith(b"SCREENDIR=")), b"")
-    return _is(folder, os.fsdecode(given.partition(b"=")[2])) and (alone or name.encode() in words)
+    return _is(folder, variable(pid, "SCREENDIR") or "") and (alone or name.encode() in words)
 
 
 def _is(folder: Path, other: str) -> bool:
