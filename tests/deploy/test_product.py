@@ -8,12 +8,16 @@ from typing import Any, TypeVar
 
 import pytest
 
+from smsdeck.alerts.message import TOGETHER
 from tests.support.demo import Demo, running_demo
 from tests.support.prometheus import assert_every_panel_has_data, run_prometheus
 from tests.support.telegram import CHAT, TOKEN, Sent, TelegramStandIn
 from tests.support.wait import eventually
 
 Thing = TypeVar("Thing")
+
+SESSIONS = str(TOGETHER)
+"""With one more, the drops of all pairs at one look are told as a list."""
 
 QUICK = {
     # What went well before the operator failed does not hide that it fails; it is judged after its first minute.
@@ -48,7 +52,7 @@ def two_running_sessions(demo: Demo) -> list[dict[str, Any]] | None:
 @pytest.mark.slow
 def test_alerts_reach_the_chat_and_every_panel_has_data(tmp_path: Path, telegram: TelegramStandIn) -> None:
     with (
-        running_demo(tmp_path / "data", "--sessions", "6", telegram_api_url=telegram.url, **QUICK) as demo,
+        running_demo(tmp_path / "data", "--sessions", SESSIONS, telegram_api_url=telegram.url, **QUICK) as demo,
         run_prometheus([demo.url.removeprefix("http://")]) as prometheus,
     ):
         session, failing = seen(lambda: two_running_sessions(demo), within_s=60, what="two running sessions")
