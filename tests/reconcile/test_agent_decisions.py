@@ -11,7 +11,9 @@ from smsdeck.reconcile import shown, starting
 from smsdeck.reconcile.agent import HEARTBEAT_SECONDS
 from smsdeck.screen import records
 from smsdeck.screen.folders import SessionFolder
+from smsdeck.screen.identity import Identity
 from smsdeck.screen.memory import MemoryScreen
+from smsdeck.screen.protocol import Target
 from tests.reconcile.deck import HOST, Deck
 from tests.support.wait import eventually_async
 
@@ -44,6 +46,34 @@ async def test_a_session_gets_a_token_of_its_own_that_stays(deck: Deck) -> None:
             assert (identity.session, identity.pairs) == (UZ, ("UZ_uzmobile",))
     assert tokens[0] == tokens[1]
     assert (deck.settings.sessions_dir / UZ / "session.json").stat().st_mode & 0o777 == 0o600
+
+
+class LateScreen(MemoryScreen):
+    """Its last scan is older than a death: it takes the dead wrapper for alive, as a pidfd does until asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.before: set[Identity] = set()
+        self.told_to_end: list[str] = []
+
+    def is_alive(self, process: Identity, *, now: bool = False) -> bool:
+        return (process in self.before and not now) or super().is_alive(process)
+
+    async def end(self, target: Target, grace_s: float) -> bool:
+        self.told_to_end.append(target.name)
+        return await super().end(target, grace_s)
+
+
+async def test_a_wrapper_that_ends_during_a_look_is_no_orphan(deck: Deck) -> None:
+    await deck.program("program1", "true")
+    await deck.session(UZ)
+    screen = LateScreen()
+    async with deck.agent(screen):
+        await deck.until(UZ, "RUNNING")
+        screen.before |= {run.wrapper for run in screen.runs.values()}
+        screen.die(UZ, code=3)
+        await deck.until(UZ, "BACKOFF")
+    assert screen.told_to_end == []
 
 
 async def test_a_crash_is_one_run_with_its_cause_and_comes_back(deck: Deck) -> None:

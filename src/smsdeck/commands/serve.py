@@ -9,6 +9,7 @@ from smsdeck.api import create_app
 from smsdeck.bootstrap import Deck
 from smsdeck.commands.check import data_folder_writable, port_free
 from smsdeck.errors import SetupError
+from smsdeck.kit import heap
 from smsdeck.kit.migrate import upgrade
 from smsdeck.settings import Settings
 
@@ -35,13 +36,18 @@ PROTOCOLS: dict[str, Any] = {
 
 
 class DrainingServer(uvicorn.Server):
-    """Sends waiting permit requests and live sockets away first: uvicorn waits for open ones before it runs
-    the app's own shutdown.
+    """Lets what it is made of settle, and in the end sends waiting permit requests and live sockets away first:
+    uvicorn waits for open ones before it runs the app's own shutdown.
     """
 
     def __init__(self, config: uvicorn.Config, deck: Deck) -> None:
         super().__init__(config)
         self._deck = deck
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """uvicorn's own way, and all parts are made."""
+        await super().startup(sockets)
+        heap.settle()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Drain, then uvicorn's own way."""

@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry
 from pymongo.errors import PyMongoError
 
 from smsdeck.errors import SetupError
-from smsdeck.kit import log, mongo
+from smsdeck.kit import heap, log, mongo
 from smsdeck.kit.clock import SystemClock
 from smsdeck.kit.mongo import Database
 from smsdeck.reconcile.agent import Agent
@@ -53,6 +53,7 @@ async def _run(settings: Settings, db: Database, screen: Screen, stop: asyncio.E
     url = settings.effective_agent_url if port.start() else ""
     agent = Agent(settings, db, screen, SystemClock(), take_over=take_over, url=url)
     registry.register(Figures(agent.rounds))
+    heap.settle()
     try:
         await agent.run(stop)
     finally:

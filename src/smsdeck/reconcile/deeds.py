@@ -54,9 +54,9 @@ class Deeds:
         """Wait for a run that the last agent had asked screen for, or was about to."""
         self._begin(self._starting, session, self._starter.expect(session, run_id))
 
-    def end(self, session: str, targets: list[Target]) -> None:
-        """TERM, grace, KILL. The wish must be on the disk already."""
-        self._begin(self._ending, session, self._end(session, targets))
+    def end(self, session: str, targets: list[Target], announced: asyncio.Task[None]) -> None:
+        """TERM, grace, KILL, once it is `announced`. The wish must be on the disk already."""
+        self._begin(self._ending, session, self._end(session, targets, announced))
 
     def clear(self, sessions: Collection[str]) -> None:
         """End what dead runs of these sessions left alive. What a wrapper or a server watches is not touched."""
@@ -80,7 +80,8 @@ class Deeds:
         under_way[session] = asyncio.create_task(deed, name=f"deed {session}")
         under_way[session].add_done_callback(done)
 
-    async def _end(self, session: str, targets: list[Target]) -> None:
+    async def _end(self, session: str, targets: list[Target], announced: asyncio.Task[None]) -> None:
+        await asyncio.wait({announced})  # not the task itself: other ends wait for it, too
         ends = [self._screen.end(target, self._grace_s) for target in targets]
         # Most sessions have one run, and hundreds may end at once: a task less for each of them.
         gone = [await ends[0]] if len(ends) == 1 else await asyncio.gather(*ends)

@@ -1,5 +1,5 @@
-"""One round of the agent: look, plan, remember, act, publish. Nothing in it waits for MongoDB, except that the
-end of a session is announced (for a second at most) before it is signalled.
+"""One round of the agent: look, plan, remember, act, publish. Nothing in it waits for MongoDB. An end does: it is
+announced (for a second at most) before it is signalled.
 """
 
 import asyncio
@@ -158,9 +158,9 @@ class Rounds:
             self._deeds.start(wished, run_id)
         await self._acting.adopt(actions, sight)
         if ends:
-            await self._teller.flush(within_s=ANNOUNCE_SECONDS)
-        for session in ends:
-            self._deeds.end(session, sight.targets(session))
+            announced = asyncio.create_task(self._teller.flush(within_s=ANNOUNCE_SECONDS))
+            for session in ends:
+                self._deeds.end(session, sight.targets(session), announced)
 
     def next_due_s(self) -> float:
         """Seconds until some session has a thing to happen at a known time; infinite if none has."""

@@ -66,10 +66,9 @@ class RunReader:
     def _live(self, folder: SessionFolder, start: Start, session: str, sight: Sight) -> LiveRun | None:
         if start.adopted:
             return self._adopted(folder, start, session, sight)
-        wrapper = self._screen.is_alive(start.wrapper)
+        wrapper, server = self._wrapper(start.wrapper)
         if not wrapper and not self._screen.is_alive(start.child):
             return None
-        server = self._screen.server_of(start.wrapper) if wrapper else None
         if server and server not in sight.servers.setdefault(session, []):
             sight.servers[session].append(server)
             sight.lost_sockets.append(server)
@@ -78,6 +77,13 @@ class RunReader:
         restart_id = start.restart_id or None
         by_hand = start.by == "hand"
         return LiveRun(start.run_id, start.started_ms, restart_id, by_hand, ending, whole=server is not None)
+
+    def _wrapper(self, wrapper: Identity) -> tuple[bool, Identity | None]:
+        """Whether it lives, and in which server. One that ended since the scan is no orphan."""
+        if not self._screen.is_alive(wrapper):
+            return False, None
+        server = self._screen.server_of(wrapper)
+        return server is not None or self._screen.is_alive(wrapper, now=True), server
 
     def _adopted(self, folder: SessionFolder, start: Start, session: str, sight: Sight) -> LiveRun | None:
         """A run without a wrapper lives with its program. Its server may be in another SCREENDIR."""

@@ -14,7 +14,7 @@ from smsdeck.screen import names, pidfd
 from smsdeck.screen.call import call
 from smsdeck.screen.ending import end
 from smsdeck.screen.folders import private_folder, takes_sockets
-from smsdeck.screen.identity import Identity, boot_id, is_stopped, read_stat
+from smsdeck.screen.identity import Identity, boot_id, is_alive, is_stopped, read_stat
 from smsdeck.screen.inside import Inside, look_inside, server_above
 from smsdeck.screen.protocol import Scan, Socket, Target
 from smsdeck.screen.scope import Scopes
@@ -58,9 +58,9 @@ class GnuScreen:
         """See Screen."""
         return self._sockets.scan()
 
-    def is_alive(self, process: Identity) -> bool:
+    def is_alive(self, process: Identity, *, now: bool = False) -> bool:
         """See Screen."""
-        return self._sockets.is_alive(process)
+        return is_alive(process) if now else self._sockets.is_alive(process)
 
     def is_stopped(self, process: Identity) -> bool:
         """See Screen."""

@@ -64,7 +64,7 @@ class MemoryScreen:
         servers += [(name, server) for server, (name, _) in self.bare.items()]
         return Scan(tuple(Socket(name, f"{server.pid}.{name}", server) for name, server in servers))
 
-    def is_alive(self, process: Identity) -> bool:
+    def is_alive(self, process: Identity, *, now: bool = False) -> bool:  # noqa: ARG002 - no scan is kept here
         """See Screen."""
         if process in self.bare or self.server_above(process):
             return True

@@ -50,8 +50,8 @@ class Screen(Protocol):
         """What is there now."""
         ...
 
-    def is_alive(self, process: Identity) -> bool:
-        """Whether this very process lives."""
+    def is_alive(self, process: Identity, *, now: bool = False) -> bool:
+        """Whether this very process lives: as of the last scan, which costs least, or `now`."""
         ...
 
     def is_stopped(self, process: Identity) -> bool:
