@@ -117,10 +117,10 @@ async def test_a_steady_run_ends_the_alert(bench: Bench, db: Database) -> None:
     await db["observations"].insert_one(
         {"_id": SESSION, "state": "RUNNING", "started_ms": started, "run_id": "r2"}
     )
-    await looker.look()
+    await looker.look_for_ends()
     assert len(await bench.outbox.open("crash")) == 1
     bench.clock.advance(2 + STEADY_MS / 1000)
-    await looker.look()
+    await looker.look_for_ends()
     assert await bench.outbox.open("crash") == []
     await bench.delivery.round()
     await bench.delivery.round()

@@ -15,10 +15,10 @@ from smsdeck.kit.clock import Clock
 from smsdeck.kit.mongo import Database, Document
 from smsdeck.reconcile.brake import Held
 
-RECENT_MS = 10 * 60 * 1000
+RECENT_MS = 60 * 1000
 LATE_MS = 7 * 24 * 3600 * 1000
 SWEEP_EVERY_S = 60.0
-"""Each look covers the last 10 minutes; once a minute one covers a week, for records that came late."""
+"""Each look covers the last minute; once a minute one covers a week, for records that came late."""
 
 HOUR_MS = 3600 * 1000
 NOTHING_HELD: Mapping[str, Held] = MappingProxyType({})
@@ -38,8 +38,8 @@ class CrashWatch:
         self._next_sweep = 0.0
 
     async def look(self, held: Mapping[str, Held] = NOTHING_HELD) -> None:
-        """Record new crashes, and end those whose session runs steadily again. `held` are hosts in a mass crash,
-        which is told already: theirs are told in one list when it is over.
+        """Record new crashes. `held` are hosts in a mass crash, which is told already: theirs are told in one list
+        when it is over.
         """
         if self._since_ms is None:
             self._since_ms = await self._begin()
@@ -48,7 +48,6 @@ class CrashWatch:
             not_before_ms = in_mass.until_ms if in_mass else 0
             await self._recorder.record(await self._alert(run), not_before_ms=not_before_ms)
             self._told.add(run["_id"])
-        await self._end()
 
     async def _begin(self) -> int:
         """When anybody first looked: what crashed before is history, not news."""
@@ -91,7 +90,8 @@ class CrashWatch:
             )
         )
 
-    async def _end(self) -> None:
+    async def look_for_ends(self) -> None:
+        """End those whose session runs steadily again."""
         documents = await self._recorder.outbox.open("crash")
         if not documents:
             return

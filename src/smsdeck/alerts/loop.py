@@ -11,7 +11,9 @@ from smsdeck.alerts.rates import RateWatch
 from smsdeck.kit.leases import Lease
 
 SLOW_EVERY_S = 15.0
-"""Settled rates move with minutes, and so do hosts that fall silent; crashes are looked for at every step."""
+"""Settled rates move with minutes, and so do hosts that fall silent and sessions that run steadily again; crashes
+are looked for at every step.
+"""
 
 
 class AlertLoop:
@@ -39,13 +41,14 @@ class AlertLoop:
         self._next_slow = 0.0
 
     async def look(self) -> None:
-        """One look at crashes and gateways, and every 15 s at rates and hosts."""
+        """One look at crashes and gateways, and every 15 s at what moves slowly."""
         if not await self._look_lease.hold():
             return
         held = await self._masses.look()  # first, so that it is told before the crashes that made it
         await self._crashes.look(held)
         await self._gateways.look()
         if time.monotonic() >= self._next_slow:
+            await self._crashes.look_for_ends()
             await self._rates.look()
             await self._hosts.look()
             self._next_slow = time.monotonic() + SLOW_EVERY_S

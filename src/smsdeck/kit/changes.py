@@ -17,7 +17,12 @@ from smsdeck.kit.mongo import Database, Document
 logger = log.get("changes")
 
 PAUSE_S = 0.02
-"""After each answer of the store: what happens meanwhile comes as one. A question costs it as much as a write."""
+"""After an answer, where changes come thick: what happens meanwhile comes as one. A question costs the store as
+much as a write.
+"""
+
+QUIET_S = 2 * PAUSE_S
+"""Without a change for so long, the one after it is not waited for."""
 
 ROUND_TRIP_S = 0.0003
 """What takes less came out of the answer at hand."""
@@ -74,10 +79,13 @@ class Changes:
 
 
 async def _paused(stream: AsyncChangeStream[Document]) -> AsyncIterator[Change]:
+    changed_s = 0.0
     while stream.alive:
         asked_s = time.monotonic()
         change = await stream.try_next()
-        asked = time.monotonic() - asked_s > ROUND_TRIP_S
+        now_s = time.monotonic()
         if change is not None:
             yield change
-            await asyncio.sleep(PAUSE_S if asked else 0)
+            thick = now_s - asked_s > ROUND_TRIP_S and now_s - changed_s < QUIET_S
+            changed_s = now_s
+            await asyncio.sleep(PAUSE_S if thick else 0)

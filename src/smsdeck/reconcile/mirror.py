@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from smsdeck.kit.mongo import Document
 from smsdeck.reconcile.brake import Held, held_at
-from smsdeck.reconcile.items import SILENT_MS, Pair, World, item
+from smsdeck.reconcile.items import HELD_STATES, SILENT_MS, Pair, World, item
 from smsdeck.reconcile.reading import hidden
 from smsdeck.reconcile.schemas import SessionItem
 
@@ -27,7 +27,8 @@ class Mirror:
         self._shown: list[SessionItem] = []
         self._dirty: set[str] = {*rows, *seen}
         self._revision = 0
-        self._words: dict[str, tuple[Word, Held | None]] = {}
+        self._words: dict[str, Word] = {}
+        self._brakes: dict[str, Held | None] = {}
         self._takers: Mapping[str, Callable[[str, Document | None], None]] = {
             "sessions": self._take_row,
             "observations": self._take_seen,
@@ -83,12 +84,14 @@ class Mirror:
 
     def _listen(self) -> None:
         """Hosts fall silent, and brakes run out, by time alone; what is said of sessions tells of both."""
-        words = {host: (self._word(heard), self._brake(host)) for host, heard in self._world.hosts.items()}
-        hosts = {*words, *self._words}
-        changed = {host for host in hosts if words.get(host) != self._words.get(host)}
-        self._words = words
-        if changed:
+        words = {host: self._word(heard) for host, heard in self._world.hosts.items()}
+        brakes = {host: self._brake(host) for host in words}
+        if changed := _changed(words, self._words):
             self._dirty |= {name for name in {*self._rows, *self._seen} if self._host(name) in changed}
+        if changed := _changed(brakes, self._brakes):  # while many crash it changes every few seconds
+            held = {name for name, one in self._items.items() if one.state in HELD_STATES}
+            self._dirty |= {name for name in held if self._host(name) in changed}
+        self._words, self._brakes = words, brakes
 
     def _word(self, heard_ms: int) -> Word:
         silent_ms = self._world.now_ms - heard_ms
@@ -129,6 +132,10 @@ class Mirror:
             self._world.pairs[key] = Pair(high=document["priority"] == "high", active=document["active"])
         carrying = {name for name, row in self._rows.items() if key in row["pairs"]}
         self._dirty |= carrying | {name for name in self._seen if name.endswith(f"_{key}")}
+
+
+def _changed(now: Mapping[str, object], before: Mapping[str, object]) -> set[str]:
+    return {key for key in {*now, *before} if now.get(key) != before.get(key)}
 
 
 def _copy(world: World) -> World:

@@ -42,8 +42,10 @@ class Slots:
             return None
         if runs is not None and slot.changed_ns != changed_ns(runs):
             return None
-        alive = all(self._screen.is_alive(start.anchor) for start in slot.starts)
-        return slot if alive else None
+        for start in slot.starts:  # a loop, since it is run for hundreds of sessions in each look
+            if not self._screen.is_alive(start.anchor):
+                return None
+        return slot
 
     def keep(self, session: str, slot: Slot | None) -> None:
         """Keep what was read just now, if it will hold until something is seen to change. None: it will not."""

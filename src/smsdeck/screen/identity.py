@@ -44,6 +44,10 @@ class Identity:
     pid: int
     start_ticks: int
 
+    def __hash__(self) -> int:
+        """Those that live at once differ in it, and a look at a host asks for the hashes of thousands."""
+        return self.pid
+
 
 @functools.cache
 def boot_id() -> str:
