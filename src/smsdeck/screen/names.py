@@ -5,19 +5,14 @@ So names are narrow, and a session is always addressed by its pid.
 """
 
 import re
-from functools import lru_cache
 
 from smsdeck.errors import InvalidInputError
 
 LONGEST = 64
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}", re.ASCII)
-KNOWN = 10_000
-"""Names that are remembered as good or bad: each look asks of all that are there."""
-
 _ENTRY = re.compile(r"([1-9][0-9]{0,9})\.(.+)", re.ASCII | re.DOTALL)
 
 
-@lru_cache(KNOWN)
 def is_valid(name: str) -> bool:
     """A letter, then up to 63 of letters, digits, `_` and `-`; ASCII only."""
     return _NAME.fullmatch(name) is not None
@@ -33,7 +28,6 @@ def checked(name: str) -> str:
     return name
 
 
-@lru_cache(KNOWN)
 def split_entry(entry: str) -> tuple[int, str] | None:
     """(pid, name) of a socket in SCREENDIR; None for a file that is none of ours."""
     match = _ENTRY.fullmatch(entry)
