@@ -4,6 +4,7 @@ import asyncio
 
 from smsdeck.kit.leases import Lease
 from smsdeck.kit.mongo import Database
+from tests.support.wait import eventually_async
 
 
 async def test_only_one_of_many_gets_it(db: Database) -> None:
@@ -16,6 +17,26 @@ async def test_its_holder_renews_it(db: Database) -> None:
     assert await lease.hold()
     assert await lease.hold()
     assert not await Lease(db, "loop", "serve2").hold()
+
+
+async def test_its_holder_is_sure_of_it_for_a_third_of_its_time(db: Database) -> None:
+    lease = Lease(db, "loop", "serve1", ttl_s=1.5)
+    assert await lease.hold()
+    await db["leases"].update_one({"_id": "loop"}, {"$set": {"holder": "serve2"}})
+    assert await lease.hold()
+
+    async def lost() -> bool:
+        return not await lease.hold()
+
+    await eventually_async(lost, within_s=1.4, what="the loss")
+
+
+async def test_who_was_refused_asks_again(db: Database) -> None:
+    first, second = (Lease(db, "loop", name) for name in ("serve1", "serve2"))
+    assert await first.hold()
+    assert not await second.hold()
+    await first.release()
+    await eventually_async(second.hold, within_s=3, what="the other's turn")
 
 
 async def test_when_it_ran_out_another_gets_it(db: Database) -> None:

@@ -6,6 +6,7 @@ import pytest
 from smsdeck.reconcile.jobs.job import Job
 from smsdeck.reconcile.schemas import SessionItem
 from tests.reconcile.jobs.stage import Stage
+from tests.support.wait import eventually_async
 
 Seen = tuple[dict[str, object], dict[str, object], SessionItem]
 
@@ -136,8 +137,13 @@ async def test_only_the_holder_of_the_lease_works_and_the_next_takes_it_over(sta
     await other.worker.step()
     assert (await stage.outcomes(report.job_id))[names[1]] == "waiting"
     await stage.db["leases"].update_one({"_id": "jobs"}, {"$set": {"until_ms": 0}})
-    await other.worker.step()
-    assert (await stage.outcomes(report.job_id))[names[1]] == "asked"
+
+    async def taken_over() -> bool:
+        assert report.job_id
+        await other.worker.step()
+        return (await stage.outcomes(report.job_id))[names[1]] == "asked"
+
+    await eventually_async(taken_over, what="the other's turn")
 
 
 async def test_serves_that_work_at_once_never_have_more_under_way_than_allowed(stage: Stage) -> None:
