@@ -15,10 +15,10 @@ from smsdeck.kit.clock import Clock
 from smsdeck.kit.mongo import Database, Document
 from smsdeck.reconcile.brake import Held
 
-RECENT_MS = 60 * 1000
+RECENT_MS = 3 * 60 * 1000
 LATE_MS = 7 * 24 * 3600 * 1000
 SWEEP_EVERY_S = 60.0
-"""Each look covers the last minute; once a minute one covers a week, for records that came late."""
+"""Each look covers three minutes (clocks of hosts may differ); once a minute one covers a week, for records that came late."""
 
 HOUR_MS = 3600 * 1000
 NOTHING_HELD: Mapping[str, Held] = MappingProxyType({})
