@@ -18,7 +18,9 @@ from smsdeck.reconcile.brake import Held
 RECENT_MS = 3 * 60 * 1000
 LATE_MS = 7 * 24 * 3600 * 1000
 SWEEP_EVERY_S = 60.0
-"""Each look covers three minutes (clocks of hosts may differ); once a minute one covers a week, for records that came late."""
+"""Each look covers three minutes, since clocks of hosts differ; once a minute one covers a week, for records that
+came late.
+"""
 
 HOUR_MS = 3600 * 1000
 NOTHING_HELD: Mapping[str, Held] = MappingProxyType({})

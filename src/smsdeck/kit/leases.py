@@ -37,11 +37,6 @@ class Lease:
             self._ask_at_s = now_s + (third_s if self._held else min(REFUSED_S, third_s))
         return self._held
 
-    async def release(self) -> None:
-        """Give it up, so that the next holder need not wait."""
-        self._ask_at_s = float("-inf")
-        await self._leases.delete_one({"_id": self._name, "holder": self._holder})
-
     async def _take(self) -> bool:
         """Times are the store's."""
         now = await store_now_ms(self._db)
