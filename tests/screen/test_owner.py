@@ -1,11 +1,13 @@
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from smsdeck.screen.gnu import screen_binary
 from smsdeck.screen.identity import read_stat
 from smsdeck.screen.owner import serves
 from tests.screen.bench import Bench
@@ -35,6 +37,15 @@ async def test_a_server_is_known_by_its_folder_and_name(bench: Bench, tmp_path: 
     assert not serves(pid, "program2_UZ_uzmobile", bench.screen.folder, alone=False)
     assert not serves(pid, NAME, tmp_path, alone=True), "another SCREENDIR"
     assert not serves(os.getpid(), NAME, bench.screen.folder, alone=True)
+
+
+def test_a_server_whose_folder_was_named_from_where_its_starter_was_is_known(bench: Bench) -> None:
+    folder = bench.screen.folder
+    command = [screen_binary(), "-dmS", NAME, "sleep", "100"]
+    subprocess.run(command, env={**os.environ, "SCREENDIR": folder.name}, cwd=folder.parent, check=True)
+    (found,) = eventually(lambda: bench.screen.scan().sockets, what="its socket")
+    assert found.server is not None
+    os.kill(found.server.pid, signal.SIGTERM)
 
 
 def test_another_persons_screen_under_the_pid_of_a_dead_server_is_no_server_of_ours(

@@ -16,11 +16,15 @@ def serves(pid: int, name: str, folder: Path, *, alone: bool) -> bool:
         words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except OSError:  # another user's, or gone
         return False
-    return _is(folder, variable(pid, "SCREENDIR") or "") and (alone or name.encode() in words)
+    return _works_in(pid, folder) and (alone or name.encode() in words)
 
 
-def _is(folder: Path, other: str) -> bool:
+def _works_in(pid: int, folder: Path) -> bool:
+    """Whether its SCREENDIR is this folder; people name it from where they are, too."""
+    named = variable(pid, "SCREENDIR")
+    if not named:
+        return False
     try:
-        return bool(other) and folder.samefile(other)
+        return folder.samefile(Path(f"/proc/{pid}/cwd", named))
     except OSError:
         return False
