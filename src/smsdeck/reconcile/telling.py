@@ -136,9 +136,8 @@ class Teller:
 
     def _facts(self, name: str, timers: Timers, sight: Sight, wishes: Mapping[str, Wished]) -> Facts:
         starts, servers = sight.starts.get(name), sight.servers.get(name)
-        start = starts[0] if starts else None
-        if starts and len(starts) > 1:
-            start = max(starts, key=lambda run: run.started_ms)
+        one = starts[0] if starts and len(starts) == 1 else None  # nearly always, and for hundreds each round
+        start = one or max(starts or (), key=lambda run: run.started_ms, default=None)
         path = wishes[name].path if name in wishes else None
         return Facts(timers, start, servers[0] if servers else None, path, self._last_exits.get(name))
 
