@@ -18,7 +18,9 @@ SLACK_MS = 300
 """Between a signal and the first look that misses its process."""
 
 NEVER_BEGAN_MS = 30_000
-"""A start that the outage of a pty or of the disk thwarted is given up by then."""
+"""A start that the outage of a pty or of the disk thwarted is given up by then; so is one whose screen server was
+killed before anything ran in it.
+"""
 
 
 class Case:
@@ -61,11 +63,12 @@ class Case:
 
     def explained(self, run: Document) -> bool:
         """Whether a crash of a run that no program was seen in has its reason in what was done."""
-        first, last = run["started_ms"], run["ended_ms"]
+        began = run["pid"] is not None
+        first, last = run["started_ms"] - (0 if began else NEVER_BEGAN_MS), run["ended_ms"]
         if any(_meets(one, run["session"], first, last) for one in self._h.injuries):
             return True
         away = {"pty", "disk", "sight"}
-        return run["pid"] is None and self.meets_outage(away, first - NEVER_BEGAN_MS, last)
+        return not began and self.meets_outage(away, first, last)
 
     def meets_outage(self, kinds: set[str], from_ms: int, to_ms: int) -> bool:
         """Whether one of these was away in that time."""

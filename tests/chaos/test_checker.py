@@ -254,6 +254,15 @@ def test_a_start_that_an_outage_thwarted_is_a_crash_with_a_reason(what: str) -> 
     assert kinds(history) == []
 
 
+@pytest.mark.parametrize(("before_ms", "found"), [(20_000, []), (40_000, ["false_alert"])])
+def test_a_server_that_was_killed_before_anything_ran_in_it_is_a_reason_until_the_start_is_given_up(
+    before_ms: int, found: list[str]
+) -> None:
+    never = run(cause="crash", ended=90_000, started_ms=T + 90_000) | {"pid": None}
+    history = replace(CRASHED, lives=[], injuries=[killed(90_000 - before_ms)], runs=[never])
+    assert kinds(history) == found
+
+
 def test_a_survivor_that_died_soon_after_need_not_be_shown() -> None:
     died = [life(gone=2000 + ADOPTED_MS - 1)]
     history = replace(CRASHED, lives=died, injuries=[killed(2000 + ADOPTED_MS - 5)])

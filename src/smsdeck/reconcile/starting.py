@@ -28,7 +28,10 @@ EXPECT_SECONDS = 10.0
 START_SECONDS = 20.0
 """screen tells nothing: a run without a start record after this long did not begin."""
 
-STARTED_NOTHING = "screen started nothing: no pty is left, or its folder in the data folder cannot be written"
+STARTED_NOTHING = (
+    "screen started nothing: no pty is left, its folder in the data folder cannot be written, "
+    "or its screen server was killed at once"
+)
 
 
 class Starter:
