@@ -11,9 +11,12 @@ from smsdeck.screen.identity import Identity
 from smsdeck.screen.protocol import Screen
 from smsdeck.screen.records import Start
 
-RACY_NS = 2_000_000_000
+SECOND_NS = 1_000_000_000
+RACY_NS = 50_000_000
+RACY_SECONDS_NS = 2 * SECOND_NS
 """A folder that changed so recently may change again within the same tick of the file system's clock, and show
-the same time: what was read of it is not kept."""
+the same time: what was read of it is not kept. Linux ticks each 1 to 10 ms; some file systems keep whole seconds.
+While hundreds start, reading them anew for two seconds took the agent longer than starting them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Slots:
 
     def keep(self, session: str, slot: Slot | None) -> None:
         """Keep what was read just now, if it will hold until something is seen to change. None: it will not."""
-        if slot and _settled(slot) and time.time_ns() - slot.changed_ns > RACY_NS:
+        if slot and _settled(slot) and time.time_ns() - slot.changed_ns > racy_ns(slot.changed_ns):
             self._kept[session] = slot
         else:
             self._kept.pop(session, None)
@@ -70,6 +73,11 @@ def changed_ns(folder: str) -> int:
         return os.stat(folder).st_mtime_ns  # noqa: PTH116 - hundreds at each look
     except OSError:
         return 0
+
+
+def racy_ns(changed_ns: int) -> int:
+    """How long a folder that shows this time may change again and still show it."""
+    return RACY_NS if changed_ns % SECOND_NS else RACY_SECONDS_NS
 
 
 def _settled(slot: Slot) -> bool:
