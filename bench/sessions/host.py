@@ -52,7 +52,7 @@ class Host:
                 "session_python": "/bin/sh",
                 "host_name": "bench",
                 "port": self.port,
-                "starts_at_once": 64,
+                "starts_at_once": count,
             }
         )
         self.db = MongoClient[dict[str, Any]](mongodb_url).get_default_database()

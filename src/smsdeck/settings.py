@@ -95,8 +95,8 @@ class Settings(BaseSettings):
     starts_at_once: int = Field(
         default_factory=lambda: min(os.cpu_count() or 1, 8) * 2,
         ge=1,
-        le=64,
-        description="Sessions started together.",
+        le=1000,
+        description="Sessions started together. From some dozens on nothing is throttled but by the machine.",
     )
     session_python: Path | None = Field(None, description="Python that runs programs; by default smsdeck's own.")
     session_log_bytes: int = Field(

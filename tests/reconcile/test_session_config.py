@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,18 @@ async def test_before_the_first_reading_a_session_keeps_the_gateways_of_its_file
     restarted = SessionConfigs(settings, tokens, GatewayReader(tokens.db, spec_maker(settings)))
     await restarted.ensure(wished("IN_vi"), starting=True)
     assert json.loads(tokens.file.read_text())["gateways"] == told
+
+
+async def test_where_a_session_is_only_to_be_started_or_stopped_its_file_is_not_looked_at(
+    configs: SessionConfigs, tokens: Watched
+) -> None:
+    await configs.ensure_all([wished("IN_vi")])
+    tokens.file.write_text("{}")
+    stopped = replace(wished("IN_vi"), wish=Desired("STOP", 2))
+    await configs.ensure_all([stopped])
+    assert tokens.file.read_text() == "{}"
+    await configs.ensure(stopped, starting=True)
+    assert pairs_in(tokens.file) == ["IN_vi"], "a start looks in any case"
 
 
 async def test_hundreds_of_new_sessions_are_made_known_some_at_a_time_and_each_as_itself(

@@ -1,5 +1,6 @@
 import asyncio
 import os
+import resource
 import signal
 import subprocess
 import time
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from smsdeck.errors import InvalidInputError, SetupError
-from smsdeck.screen import gnu, records, sockets
+from smsdeck.screen import descriptors, gnu, records, sockets
 from smsdeck.screen.folders import takes_sockets
 from smsdeck.screen.gnu import GnuScreen
 from smsdeck.screen.identity import is_alive, read_stat
@@ -27,6 +28,18 @@ async def test_a_session_is_seen_by_its_exact_name(bench: Bench) -> None:
     assert sorted(one.name for one in sockets) == ["program1_UZ_uz", "program1_UZ_uzmobile"]
     mine = next(one for one in sockets if one.name == "program1_UZ_uz")
     assert bench.screen.server_of(start.wrapper) == mine.server
+
+
+async def test_a_program_gets_the_usual_limit_of_open_files_and_may_raise_it_as_high_as_we(bench: Bench) -> None:
+    ours = resource.getrlimit(resource.RLIMIT_NOFILE)
+    descriptors.take_all()
+    try:
+        _, start = await bench.session("sleep 100")
+        soft, hard = resource.prlimit(start.child_pid, resource.RLIMIT_NOFILE)
+        assert (soft, hard) == (min(ours[0], descriptors.USUAL), ours[1])
+        assert resource.getrlimit(resource.RLIMIT_NOFILE) == (ours[1], ours[1]), "ours is as it was"
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, ours)
 
 
 async def test_ending_one_never_touches_another_with_a_longer_name(bench: Bench) -> None:

@@ -18,7 +18,7 @@ def test_the_environment_of_a_session_holds_nothing_of_ours_but_its_run(
     ours = {name.removeprefix("SMSDECK_"): value for name, value in env.items() if name.startswith("SMSDECK_")}
     assert ours == {"SESSION_DIR": str(tmp_path), "RUN_ID": "run", "PROGRAM_SHA256": "5e1f"}
     assert {*env} - {f"SMSDECK_{name}" for name in ours} == {
-        "PATH", "HOME", "LANG", "TERM", "PYTHONPATH", "PYTHONUNBUFFERED",
+        "PATH", "HOME", "LC_CTYPE", "TERM", "PYTHONPATH", "PYTHONUNBUFFERED",
     }  # fmt: skip
     assert "secret" not in env.values()
 

@@ -39,6 +39,9 @@ HEARTBEAT_SECONDS = 5.0
 REST_SECONDS = 0.1
 """The longest rest between two rounds."""
 
+CROWDED_REST_SECONDS = 0.5
+"""While dozens are being started: a round takes its CPU from them, and finds more of them done the later it is."""
+
 GATHER_SECONDS = 0.03
 """An edit of many sessions is read once, not once for each."""
 
@@ -145,7 +148,8 @@ class Agent:
             logger.exception("round failed")
         if (self.rounds.brake.held is None) != (self._told_held is None):
             self._charge.fence.beat_due.set()
-        await asyncio.sleep(min(loop.time() - began, REST_SECONDS))
+        rest = CROWDED_REST_SECONDS if self.rounds.crowded else min(loop.time() - began, REST_SECONDS)
+        await asyncio.sleep(rest)
 
     async def _beat(self) -> None:
         self._told_held = self.rounds.brake.held

@@ -32,6 +32,7 @@ from smsdeck.screen.protocol import Screen
 from smsdeck.settings import Settings
 
 ANNOUNCE_SECONDS = 1.0
+CROWD = 32
 
 
 class Rounds:
@@ -84,6 +85,11 @@ class Rounds:
     @property
     def _timers(self) -> dict[str, Timers]:
         return self._knowledge.timers
+
+    @property
+    def crowded(self) -> bool:
+        """Whether so many are being started that a round would have a core of its own only once they are done."""
+        return self._deeds.starting > CROWD
 
     def states(self) -> Counter[str]:
         """How many sessions are in each state."""

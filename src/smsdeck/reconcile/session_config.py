@@ -24,8 +24,10 @@ class SessionConfigs:
         self._settings = settings
         self._tokens = tokens
         self._gateways = gateways
-        self._ensured: dict[str, tuple[Wished, int]] = {}
         self._registered: dict[str, SessionIdentity] = {}
+        self._ensured: dict[str, int] = {}
+        """Of each session that is registered and has its file: which gateways that says. What is wished of its
+        state is not in there, so that a start of hundreds reads no file twice."""
         self._withdrawn: set[str] = set()
 
     async def prepare(self) -> None:
@@ -59,7 +61,7 @@ class SessionConfigs:
                 (wished, str(found["token"])) for wished, found in before if _grows(found, wished)
             )
         await self._register([(wished, self._write(wished)) for wished in wishes])
-        self._ensured |= {wished.name: (wished, changes) for wished in wishes}
+        self._ensured |= {wished.name: changes for wished in wishes}
 
     def _write(self, wished: Wished) -> str:
         """Write the file where it is new or differs; its token."""
@@ -83,15 +85,15 @@ class SessionConfigs:
             self._ensured.pop(session, None)
 
     def _is_ensured(self, wished: Wished) -> bool:
-        known, changes = self._ensured.get(wished.name, (None, 0))
-        return known is wished and changes == self._gateways.changes
+        same = self._registered.get(wished.name) == _identity(wished)
+        return same and self._ensured.get(wished.name) == self._gateways.changes
 
     async def _register(self, tokens: Iterable[tuple[Wished, str]]) -> None:
         """Make them known to the store, where it was not told so already."""
         new = {}
         for wished, token in tokens:
             self._withdrawn.discard(wished.name)
-            identity = SessionIdentity(wished.name, wished.program, wished.pairs)
+            identity = _identity(wished)
             if self._registered.get(wished.name) != identity:
                 new[token] = identity
         if new:
@@ -109,6 +111,10 @@ class SessionConfigs:
             "report_timeout_s": settings.report_timeout_seconds,
             "confirm_timeout_s": settings.confirm_timeout_seconds,
         }
+
+
+def _identity(wished: Wished) -> SessionIdentity:
+    return SessionIdentity(wished.name, wished.program, wished.pairs)
 
 
 def _kept(before: dict[str, object]) -> dict[str, object]:

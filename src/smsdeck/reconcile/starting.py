@@ -25,6 +25,9 @@ from smsdeck.settings import Settings
 
 logger = log.get("agent")
 EXPECT_SECONDS = 10.0
+TURN = 32
+"""Starts in one pass of the event loop: each blocks it until screen is executed, a millisecond or more."""
+
 START_SECONDS = 20.0
 """screen tells nothing: a run without a start record after this long did not begin."""
 
@@ -47,10 +50,13 @@ class Starter:
         self._clock = clock
         self._digests = Digests()
         self._slots = asyncio.Semaphore(settings.starts_at_once)
+        self._turns = asyncio.Semaphore(TURN)
 
     async def start(self, wished: Wished, run_id: str) -> None:
         """In its turn: `starts_at_once` at the same time."""
         async with self._slots:
+            async with self._turns:
+                await asyncio.sleep(0)  # deaths and edits are heard of between turns
             try:
                 launch = self._launch(wished, run_id)
                 if remains.holds_lock(launch.folder.path):

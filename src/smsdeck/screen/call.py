@@ -6,7 +6,7 @@ import signal
 from collections.abc import Mapping
 from contextlib import suppress
 
-from smsdeck.screen.descriptors import as_started
+from smsdeck.screen.descriptors import usual
 
 NOTHING = [
     (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
@@ -24,7 +24,7 @@ async def call(command: list[str], env: Mapping[str, str], within_s: float) -> b
     """Run it in a session of its own; False if it had to be killed, its group included. Its exit code is not
     told. OSError if it cannot be run. Whoever is cancelled meanwhile leaves it to its work.
     """
-    with as_started():
+    with usual():
         pid = os.posix_spawn(  # noqa: ASYNC221 - back as soon as the command is executed, in half a millisecond
             command[0], command, env, file_actions=NOTHING, setsid=True, setsigmask=(), setsigdef=DEFAULTS
         )

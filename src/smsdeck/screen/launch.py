@@ -57,7 +57,7 @@ def environment(launch: Launch) -> dict[str, str]:
     return {
         "PATH": os.defpath,
         "HOME": str(folder.path),
-        "LANG": "C.UTF-8",
+        "LC_CTYPE": "C.UTF-8",  # not LANG: screen and each program would read a dozen more files of it
         "TERM": "dumb",
         "PYTHONPATH": str(SOURCES),
         "PYTHONUNBUFFERED": "1",
