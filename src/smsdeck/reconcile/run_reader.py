@@ -2,7 +2,7 @@
 servers.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from smsdeck.reconcile.ends import classify
 from smsdeck.reconcile.facts import Bare, EndedRun, LiveRun, Seen
@@ -66,7 +66,7 @@ class RunReader:
     def _live(self, folder: SessionFolder, start: Start, session: str, sight: Sight) -> LiveRun | None:
         if start.adopted:
             return self._adopted(folder, start, session, sight)
-        wrapper, server = self._wrapper(start.wrapper)
+        wrapper, server = self._held(start.wrapper, self._screen.server_of)
         if not wrapper and not self._screen.is_alive(start.child):
             return None
         if server and server not in sight.servers.setdefault(session, []):
@@ -78,18 +78,20 @@ class RunReader:
         by_hand = start.by == "hand"
         return LiveRun(start.run_id, start.started_ms, restart_id, by_hand, ending, whole=server is not None)
 
-    def _wrapper(self, wrapper: Identity) -> tuple[bool, Identity | None]:
+    def _held(
+        self, process: Identity, server_of: Callable[[Identity], Identity | None]
+    ) -> tuple[bool, Identity | None]:
         """Whether it lives, and in which server. One that ended since the scan is no orphan."""
-        if not self._screen.is_alive(wrapper):
+        if not self._screen.is_alive(process):
             return False, None
-        server = self._screen.server_of(wrapper)
-        return server is not None or self._screen.is_alive(wrapper, now=True), server
+        server = server_of(process)
+        return server is not None or self._screen.is_alive(process, now=True), server
 
     def _adopted(self, folder: SessionFolder, start: Start, session: str, sight: Sight) -> LiveRun | None:
         """A run without a wrapper lives with its program. Its server may be in another SCREENDIR."""
-        if not self._screen.is_alive(start.child):
+        lives, server = self._held(start.child, self._screen.server_above)
+        if not lives:
             return None
-        server = self._screen.server_above(start.child)
         if server and server not in sight.servers.setdefault(session, []):
             sight.servers[session].append(server)
         sight.starts.setdefault(session, []).append(start)
