@@ -1,7 +1,9 @@
 """The agent's loop on a twin of screen and a real store."""
 
+import asyncio
 import errno
 import os
+from collections.abc import Mapping, Sequence
 
 import pytest
 
@@ -74,6 +76,34 @@ async def test_a_wrapper_that_ends_during_a_look_is_no_orphan(deck: Deck) -> Non
         screen.die(UZ, code=3)
         await deck.until(UZ, "BACKOFF")
     assert screen.told_to_end == []
+
+
+class PassingScreen(MemoryScreen):
+    """Counts the starts of each pass of the event loop."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.passes = [0]
+
+    async def start(self, name: str, argv: Sequence[str], env: Mapping[str, str]) -> None:
+        if self.passes[-1] == 0:
+            asyncio.get_running_loop().call_soon(self.passes.append, 0)
+        self.passes[-1] += 1
+        await super().start(name, argv, env)
+
+
+async def test_with_no_throttle_hundreds_start_at_once_and_the_event_loop_gets_its_turn_between(
+    deck: Deck,
+) -> None:
+    deck.settings = deck.settings.model_copy(update={"starts_at_once": 1000})
+    await deck.program("program1", "true")
+    names = [await deck.session(f"program1_UZ_s{number}") for number in range(3 * starting.TURN)]
+    screen = PassingScreen()
+    async with deck.agent(screen):
+        for name in names:
+            await deck.until(name, "RUNNING")
+    assert sorted(screen.started) == sorted(names)
+    assert 1 < max(screen.passes) <= starting.TURN
 
 
 async def test_a_crash_is_one_run_with_its_cause_and_comes_back(deck: Deck) -> None:
