@@ -57,7 +57,7 @@ def environment(launch: Launch) -> dict[str, str]:
     return {
         "PATH": os.defpath,
         "HOME": str(folder.path),
-        "LC_CTYPE": "C.UTF-8",  # not LANG: screen and each program would read a dozen more files of it
+        "LC_CTYPE": "C.UTF-8",  # not LANG: screen would read a dozen more files of it at each start
         "TERM": "dumb",
         "PYTHONPATH": str(SOURCES),
         "PYTHONUNBUFFERED": "1",
