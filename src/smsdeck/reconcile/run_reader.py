@@ -2,7 +2,7 @@
 servers.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 
 from smsdeck.reconcile.ends import classify
 from smsdeck.reconcile.facts import Bare, EndedRun, LiveRun, Seen
@@ -64,39 +64,30 @@ class RunReader:
         return known
 
     def _live(self, folder: SessionFolder, start: Start, session: str, sight: Sight) -> LiveRun | None:
-        if start.adopted:
-            return self._adopted(folder, start, session, sight)
-        wrapper, server = self._held(start.wrapper, self._screen.server_of)
-        if not wrapper and not self._screen.is_alive(start.child):
+        """A run lives with its wrapper or its program. An adopted one has no wrapper, and its server may be in
+        another SCREENDIR.
+        """
+        lives, server = self._held(start)
+        if not lives and (start.adopted or not self._screen.is_alive(start.child)):
             return None
         if server and server not in sight.servers.setdefault(session, []):
             sight.servers[session].append(server)
-            sight.lost_sockets.append(server)
+            if not start.adopted:
+                sight.lost_sockets.append(server)
         sight.starts.setdefault(session, []).append(start)
         ending = (folder.runs / f"{start.run_id}.stop").exists()
         restart_id = start.restart_id or None
         by_hand = start.by == "hand"
-        return LiveRun(start.run_id, start.started_ms, restart_id, by_hand, ending, whole=server is not None)
+        whole = server is not None
+        return LiveRun(start.run_id, start.started_ms, restart_id, by_hand, ending, whole, start.adopted)
 
-    def _held(
-        self, process: Identity, server_of: Callable[[Identity], Identity | None]
-    ) -> tuple[bool, Identity | None]:
-        """Whether it lives, and in which server. One that ended since the scan is no orphan."""
-        if not self._screen.is_alive(process):
+    def _held(self, start: Start) -> tuple[bool, Identity | None]:
+        """Whether its anchor lives, and in which server. One that ended since the scan is no orphan."""
+        if not self._screen.is_alive(start.anchor):
             return False, None
-        server = server_of(process)
-        return server is not None or self._screen.is_alive(process, now=True), server
-
-    def _adopted(self, folder: SessionFolder, start: Start, session: str, sight: Sight) -> LiveRun | None:
-        """A run without a wrapper lives with its program. Its server may be in another SCREENDIR."""
-        lives, server = self._held(start.child, self._screen.server_above)
-        if not lives:
-            return None
-        if server and server not in sight.servers.setdefault(session, []):
-            sight.servers[session].append(server)
-        sight.starts.setdefault(session, []).append(start)
-        ending = (folder.runs / f"{start.run_id}.stop").exists()
-        return LiveRun(start.run_id, start.started_ms, ending=ending, whole=server is not None, adopted=True)
+        server_of = self._screen.server_above if start.adopted else self._screen.server_of
+        server = server_of(start.anchor)
+        return server is not None or self._screen.is_alive(start.anchor, now=True), server
 
     @staticmethod
     def _end(folder: SessionFolder, run_id: str, start: Start | None, session: str, now_ms: int) -> End | None:
