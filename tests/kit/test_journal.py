@@ -14,7 +14,7 @@ def written(file: Path, count: int) -> list[Record]:
     records: list[Record] = [{"id": str(n), "value": "x" * n} for n in range(count)]
     one = Journal(file)
     for record in records:
-        one.append(record, sync=False)
+        one.append([record], sync=False)
     one.close()
     return records
 
@@ -28,7 +28,7 @@ def test_wherever_a_crash_tears_the_file_every_whole_line_is_read(tmp_path: Path
         torn = Journal(file)
         found = torn.read()
         assert found == records[: whole[:length].count(b"\n")]
-        torn.append({"id": "next"}, sync=True)
+        torn.append([{"id": "next"}], sync=True)
         assert torn.read() == [*found, {"id": "next"}]
         torn.close()
 
@@ -41,7 +41,7 @@ def test_a_line_that_is_no_record_is_passed_over(tmp_path: Path) -> None:
 
 def test_a_write_that_fails_midway_leaves_no_trace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one = Journal(tmp_path / "j")
-    one.append({"id": "a"}, sync=True)
+    one.append([{"id": "a"}], sync=True)
     real = os.write
     room = [5]
 
@@ -55,8 +55,8 @@ def test_a_write_that_fails_midway_leaves_no_trace(tmp_path: Path, monkeypatch: 
     with monkeypatch.context() as patched:
         patched.setattr(os, "write", full)
         with pytest.raises(OSError, match="No space"):
-            one.append({"id": "b"}, sync=True)
-    one.append({"id": "c"}, sync=True)
+            one.append([{"id": "b"}], sync=True)
+    one.append([{"id": "c"}], sync=True)
     assert one.read() == [{"id": "a"}, {"id": "c"}]
 
 
@@ -66,10 +66,10 @@ def test_a_rewrite_keeps_what_stands_and_is_not_done_again_at_once(
     monkeypatch.setattr(journal, "REWRITE_AT", 200)
     one = Journal(tmp_path / "j")
     while not one.worth_rewriting:
-        one.append({"id": "a", "value": "x" * 20}, sync=False)
+        one.append([{"id": "a", "value": "x" * 20}], sync=False)
     one.rewrite([{"id": "a", "value": "y" * 150}])
     assert not one.worth_rewriting
-    one.append({"id": "b"}, sync=True)
+    one.append([{"id": "b"}], sync=True)
     assert [record["id"] for record in one.read()] == ["a", "b"]
     assert not one.worth_rewriting  # what stands fills the file: rewriting would gain nothing
     assert list(tmp_path.iterdir()) == [tmp_path / "j"]

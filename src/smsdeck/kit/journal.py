@@ -47,7 +47,7 @@ class Journal:
             self._size = len(whole)
         return [record for line in whole.splitlines() if (record := _parsed(line)) is not None]
 
-    def append(self, *records: Record, sync: bool) -> None:
+    def append(self, records: Iterable[Record], *, sync: bool) -> None:
         """Add records; all of them are in the file, which a killed process does not undo, or none is. `sync`: they
         are on the disk, which a power cut does not undo.
         """

@@ -43,7 +43,7 @@ class Spool:
     def begin(self, message: Message) -> None:
         """Durable before the send. OSError: it must not be sent."""
         with self.changed:
-            self._journal.append(message.as_record(), sync=True)
+            self._journal.append([message.as_record()], sync=True)
             self._messages[message.id] = message
 
     def forget(self, message_id: str) -> None:
@@ -132,7 +132,7 @@ class Spool:
         """Memory goes first: on a full disk the run still reports what it knows."""
         record = {"id": message.id, "gone": True} if message.settled else message.as_record()
         try:
-            self._journal.append(record, sync=durable)
+            self._journal.append([record], sync=durable)
             if self._journal.worth_rewriting:
                 self._journal.rewrite(one.as_record() for one in self._messages.values())
         except OSError as error:

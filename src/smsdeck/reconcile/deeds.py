@@ -1,7 +1,7 @@
 """Starting and ending for real. Each deed is a task of its own, so that a slow one holds up nobody else."""
 
 import asyncio
-from collections.abc import Callable, Collection, Coroutine
+from collections.abc import Callable, Collection, Coroutine, Mapping
 
 from smsdeck.kit import log
 from smsdeck.kit.loops import cancel
@@ -54,9 +54,10 @@ class Deeds:
         """Wait for a run that the last agent had asked screen for, or was about to."""
         self._begin(self._starting, session, self._starter.expect(session, run_id))
 
-    def end(self, session: str, targets: list[Target], announced: asyncio.Task[None]) -> None:
-        """TERM, grace, KILL, once it is `announced`. The wish must be on the disk already."""
-        self._begin(self._ending, session, self._end(session, targets, announced))
+    def end(self, targets: Mapping[str, list[Target]], announced: asyncio.Task[None]) -> None:
+        """TERM, grace, KILL of these sessions, once it is `announced`. The wish must be on the disk already."""
+        waiting = asyncio.create_task(self._end_all(targets, announced))
+        self._ending.update(dict.fromkeys(targets, waiting))
 
     def clear(self, sessions: Collection[str]) -> None:
         """End what dead runs of these sessions left alive. What a wrapper or a server watches is not touched."""
@@ -80,8 +81,13 @@ class Deeds:
         under_way[session] = asyncio.create_task(deed, name=f"deed {session}")
         under_way[session].add_done_callback(done)
 
-    async def _end(self, session: str, targets: list[Target], announced: asyncio.Task[None]) -> None:
-        await asyncio.wait({announced})  # not the task itself: other ends wait for it, too
+    async def _end_all(self, targets: Mapping[str, list[Target]], announced: asyncio.Task[None]) -> None:
+        """One task waits for all: hundreds may."""
+        await asyncio.wait({announced})
+        for session, its in targets.items():
+            self._begin(self._ending, session, self._end(session, its))
+
+    async def _end(self, session: str, targets: list[Target]) -> None:
         ends = [self._screen.end(target, self._grace_s) for target in targets]
         # Most sessions have one run, and hundreds may end at once: a task less for each of them.
         gone = [await ends[0]] if len(ends) == 1 else await asyncio.gather(*ends)

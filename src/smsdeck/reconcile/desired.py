@@ -3,6 +3,7 @@ that suddenly holds nothing, never stops a program.
 """
 
 from dataclasses import dataclass
+from sys import intern
 
 from smsdeck.kit import log
 from smsdeck.kit.mongo import Database, Document
@@ -53,15 +54,18 @@ class DesiredReader:
 
 
 def _wished(row: Document, high: set[str], paths: dict[str, str]) -> Wished:
+    """Of the words that hundreds of wishes share one copy is kept."""
     desired = row["desired"]
     wish = Desired(
         state=desired["state"],
         at_ms=desired["at_ms"],
-        reason=desired.get("reason") or "",
+        reason=intern(desired.get("reason") or ""),
         restart_id=desired.get("restart_id"),
         high=not high.isdisjoint(row["pairs"]),
-        by=desired.get("by") or "",
+        by=intern(desired.get("by") or ""),
         adopt=desired.get("adopt") is True,
     )
     pairs = tuple(row["pairs"])
-    return Wished(row["_id"], row["program"], paths.get(row["program"]), pairs, wish, row.get("retired") is True)
+    return Wished(
+        row["_id"], intern(row["program"]), paths.get(row["program"]), pairs, wish, row.get("retired") is True
+    )

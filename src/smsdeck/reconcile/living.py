@@ -14,6 +14,9 @@ CLOSING_MS = 3_000
 KILL_MS = 8_000
 """After the grace: for KILL to work, and for the wrapper and the server to follow."""
 
+NO_FLAGS: frozenset[str] = frozenset()
+"""One for all sessions: hundreds of empty ones would take more memory than most that is known of each."""
+
 STARTED_BY_HAND = "started by hand, with session-start"
 ADOPTED = "taken over as it ran"
 WITHOUT_WRAPPER = "a screen session of this name runs without smsdeck's wrapper"
@@ -159,4 +162,5 @@ def _since(run: LiveRun, state: State, limits: Limits) -> int:
 def _flags(seen: Seen) -> frozenset[str]:
     found = {"duplicate"} if len(seen.live) > 1 or seen.servers > 1 else set()
     found |= {"orphan"} if any(not run.whole for run in seen.live) else set()
-    return frozenset(found | ({"adopted"} if any(run.adopted for run in seen.live) else set()))
+    found |= {"adopted"} if any(run.adopted for run in seen.live) else set()
+    return frozenset(found) if found else NO_FLAGS

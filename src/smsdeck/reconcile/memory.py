@@ -60,8 +60,8 @@ class Memory:
         known = self.timers
         changed = {name for name, one in timers.items() if known.get(name) is not one and known.get(name) != one}
         changed |= (self.timers.keys() - timers.keys()) | self._unwritten.keys()
-        lines = [_of(name, timers.get(name), self._unwritten.get(name, [])) for name in sorted(changed)]
-        if lines and self._append(lines):
+        lines = (_of(name, timers.get(name), self._unwritten.get(name, [])) for name in sorted(changed))
+        if changed and self._append(lines):
             self.timers = dict(timers)
             self._unwritten.clear()
 
@@ -100,9 +100,9 @@ class Memory:
         """Let go of the file."""
         self._journal.close()
 
-    def _append(self, lines: list[Document]) -> bool:
+    def _append(self, lines: Iterable[Document]) -> bool:
         try:
-            self._journal.append(*lines, sync=False)
+            self._journal.append(lines, sync=False)
         except OSError as error:
             self._say(error)
             return False

@@ -73,26 +73,24 @@ class Publisher:
         """Whether something is not written yet."""
         return bool(self._queue or self._waiting or self._signs)
 
-    async def flush_runs(self) -> bool:
-        """Write all runs. A store that is away is no error: False, and it is tried again."""
-        return await self._taken(self._write_runs)
-
     async def flush(self) -> bool:
-        """Write one batch of what is new, all runs first. The same of a store that is away."""
-        return await self._taken(self._write_runs, self._write_observations)
-
-    async def _taken(self, *writes: Callable[[], Awaitable[None]]) -> bool:
+        """Write one batch of what is seen and all runs, side by side: what is seen is waited for, so it is asked
+        for first. A store that is away is no error: False, and it is tried again.
+        """
         async with self._lock:
-            try:
-                for write in writes:
-                    await write()
-            except PyMongoError as error:
-                if not self._away:
-                    logger.warning("MongoDB does not take observations", error=type(error).__name__)
-                self._away = True
-            else:
-                self._away = False
-            return not self._away
+            taken = await asyncio.gather(self._taken(self._write_observations), self._taken(self._write_runs))
+        self._away = not all(taken)
+        return all(taken)
+
+    async def _taken(self, write: Callable[[], Awaitable[None]]) -> bool:
+        try:
+            await write()
+        except PyMongoError as error:
+            if not self._away:
+                logger.warning("MongoDB does not take observations", error=type(error).__name__)
+            self._away = True
+            return False
+        return True
 
     async def _write_runs(self) -> None:
         while batch := self._queue[:BATCH]:

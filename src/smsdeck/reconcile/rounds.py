@@ -165,8 +165,7 @@ class Rounds:
         await self._acting.adopt(actions, sight)
         if ends:
             announced = asyncio.create_task(self._teller.flush(within_s=ANNOUNCE_SECONDS))
-            for session in ends:
-                self._deeds.end(session, sight.targets(session), announced)
+            self._deeds.end({session: sight.targets(session) for session in ends}, announced)
 
     def next_due_s(self) -> float:
         """Seconds until some session has a thing to happen at a known time; infinite if none has."""

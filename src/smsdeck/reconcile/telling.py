@@ -111,13 +111,12 @@ class Teller:
         return self._flushing
 
     async def _write(self) -> None:
-        """A batch at a time, since news comes meanwhile; its runs and transitions first: an agent that takes over
-        from the observations finds no gap behind them.
+        """A batch at a time, since news comes meanwhile. What led to an observation is written beside it, not
+        before it: an agent that is killed in between tells it after its restart, from its memory on the disk.
         """
         taken = True
         while taken and self._behind:
-            told, _ = await asyncio.gather(self._history.flush(), self._publisher.flush_runs())
-            taken = await self._publisher.flush() and told
+            taken = all(await asyncio.gather(self._publisher.flush(), self._history.flush()))
 
     def look_again(self, timers: Mapping[str, Timers], sight: Sight, wishes: Mapping[str, Wished]) -> None:
         """Nothing happened since `show`, so that all but the signs of life is as it was: where it is time, look at

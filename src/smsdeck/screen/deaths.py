@@ -6,7 +6,6 @@ import asyncio
 import os
 import select
 from collections.abc import Callable
-from functools import partial
 
 from smsdeck.screen.identity import Identity
 
@@ -20,7 +19,28 @@ class _Watch:
         self.process = process
         self.descriptor = descriptor
         self.dead = False
-        self.tell: tuple[Callable[[], None], ...] = ()
+        self.tell: tuple[_Hearer, ...] = ()
+
+
+class _Hearer:
+    """Whoever is told of a death. Called, it wants to hear no more: a function made for that would be most of what
+    a watch costs, and there are hundreds.
+    """
+
+    __slots__ = ("_deaths", "on_death", "watch")
+
+    def __init__(self, deaths: "Deaths", watch: _Watch, on_death: Callable[[], None]) -> None:
+        self._deaths = deaths
+        self.watch = watch
+        self.on_death = on_death
+
+    def __call__(self) -> None:
+        self._deaths.stop(self)
+
+    def hear(self) -> None:
+        """Unless it stopped meanwhile."""
+        if self in self.watch.tell:
+            self.on_death()
 
 
 class Deaths:
@@ -55,10 +75,11 @@ class Deaths:
     def tell(self, process: Identity, on_death: Callable[[], None]) -> Callable[[], None]:
         """Call `on_death` once when it dies; returns how to stop. The last one that stops ends the watch."""
         watch = self._by_process[process]
+        hearer = _Hearer(self, watch, on_death)
+        watch.tell += (hearer,)
         if watch.dead:
-            self._loop.call_soon(self._fire, watch, on_death)
-        watch.tell += (on_death,)
-        return partial(self._stop, watch, on_death)
+            self._loop.call_soon(hearer.hear)
+        return hearer
 
     def refresh(self) -> None:
         """Take up who has died; they are told in the loop's next turn."""
@@ -66,18 +87,13 @@ class Deaths:
             watch = self._by_descriptor[descriptor]
             watch.dead = True
             self.seen += 1
-            for on_death in watch.tell:
-                self._loop.call_soon(self._fire, watch, on_death)
+            for hearer in watch.tell:
+                self._loop.call_soon(hearer.hear)
 
-    @staticmethod
-    def _fire(watch: _Watch, on_death: Callable[[], None]) -> None:
-        if on_death in watch.tell:  # nobody stopped watching meanwhile
-            on_death()
-
-    def _stop(self, watch: _Watch, on_death: Callable[[], None]) -> None:
-        if on_death in watch.tell:
-            at = watch.tell.index(on_death)
-            watch.tell = watch.tell[:at] + watch.tell[at + 1 :]
+    def stop(self, hearer: _Hearer) -> None:
+        """Tell it no more; twice is as good as once."""
+        watch = hearer.watch
+        watch.tell = tuple(one for one in watch.tell if one is not hearer)
         if watch.tell or self._by_process.get(watch.process) is not watch:
             return
         del self._by_process[watch.process], self._by_descriptor[watch.descriptor]
