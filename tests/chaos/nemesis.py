@@ -71,6 +71,12 @@ class Nemesis:
         if self._unseen == UNSEEN:
             await self._lasting.until_back("agent")
 
+    async def kill_agent_at_rest(self) -> None:
+        """Once more when nothing else is wrong, and wait for the next one. In the midst of it all a seed may have
+        nothing left alive whenever its agent is killed.
+        """
+        await outages.replace_agent(self._lasting, 0.0)
+
     async def heal(self) -> None:
         """Wait until all that was away is back."""
         await self._lasting.heal()

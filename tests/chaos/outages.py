@@ -14,11 +14,12 @@ async def kill_agent(lasting: Lasting) -> bool:
     """Another one follows at once, or later; a quarter of those is killed in its first moments too."""
     if lasting.world.is_away("agent"):
         return False
-    _replace_agent(lasting, lasting.chance.choice((0.0, 0.0, 0.5, 2.5)))
+    replace_agent(lasting, lasting.chance.choice((0.0, 0.0, 0.5, 2.5)))
     return True
 
 
-def _replace_agent(lasting: Lasting, seconds: float) -> asyncio.Task[None]:
+def replace_agent(lasting: Lasting, seconds: float) -> asyncio.Task[None]:
+    """The task ends when another one has begun."""
     world = lasting.world
     at = now_ms()
     world.agent.kill()
@@ -56,7 +57,7 @@ async def delete_all_sockets(lasting: Lasting) -> bool:
     """While no agent lives: whoever believed in sockets alone would start everything a second time."""
     if lasting.world.is_away("sight", "agent"):
         return False
-    _replace_agent(lasting, 0.5)
+    replace_agent(lasting, 0.5)
     for socket in lasting.world.screen_dir.glob("*.*"):
         socket.unlink(missing_ok=True)
     return True
@@ -70,7 +71,7 @@ async def hide_sockets(lasting: Lasting) -> bool:
     if world.is_away("sight", "agent"):
         return False
     if lasting.chance.random() < 0.5:
-        begun = _replace_agent(lasting, 0.0)
+        begun = replace_agent(lasting, 0.0)
         lasting.kill("program")
         await begun
     world.kernel.hide()
@@ -120,7 +121,7 @@ async def reuse_pids(lasting: Lasting, baits: Baits) -> bool:
     found = lasting.pick("program", "wrapper", "server")
     if found is None or world.is_away("agent"):
         return False
-    _replace_agent(lasting, 1.5)
+    replace_agent(lasting, 1.5)
     session, processes = found
     for process in processes:
         world.hurt(session, process, signal.SIGKILL)

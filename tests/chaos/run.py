@@ -81,6 +81,17 @@ async def _settled(world: World) -> list[Settled]:
     return found
 
 
+async def survive(world: World, nemesis: Nemesis) -> None:
+    """What lasts runs, outlives its agent, and is shown by the next one."""
+    await nemesis.kill_agent_at_rest()
+    back_ms, began = world.history.agent_kills[-1].back_ms, time.monotonic()
+    lasting = {one.session for one in world.cast if one.lasts}
+    while time.monotonic() < began + CALM_S:
+        if lasting <= {row["_id"] for row in await world.all("observations") if row["seen_ms"] >= back_ms}:
+            break
+        await asyncio.sleep(0.2)
+
+
 async def stop_all(world: World) -> None:
     """Nothing may be left, of any kind."""
     for one in world.cast:
@@ -131,6 +142,7 @@ async def work(seed: int, root: Path) -> tuple[Verdict, Document]:
         await nemesis.run(FAULTS)
         await nemesis.heal()
         await settle(world)
+        await survive(world, nemesis)
         await stop_all(world)
         await world.agent.end()
         world.sampler.close()
