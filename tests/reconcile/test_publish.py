@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
+from pymongo.errors import AutoReconnect
 
 from smsdeck.kit.clock import SystemClock
 from smsdeck.kit.mongo import Document
@@ -17,6 +18,8 @@ class Store:
         self.rows: dict[str, Document] = {}
         self.writes: list[tuple[list[str], list[str]]] = []
         self.meanwhile: Callable[[], None] | None = None
+        self.runs: list[Document] = []
+        self.takes_no_runs = False
 
     async def write(self, changed: Sequence[Document], removed: Sequence[str]) -> None:
         meanwhile, self.meanwhile = self.meanwhile, None
@@ -28,7 +31,9 @@ class Store:
             del self.rows[name]
 
     async def save(self, batch: Sequence[Document]) -> None:
-        raise NotImplementedError
+        if self.takes_no_runs:
+            raise AutoReconnect
+        self.runs += batch
 
 
 @pytest.fixture
@@ -108,3 +113,15 @@ async def test_signs_of_life_go_with_news_that_waits(store: Store, publisher: Pu
     await write_all(publisher)
     assert [changed for changed, _ in store.writes] == [["a"], ["b"]]
     assert store.rows["a"]["state"] == "RUNNING"
+
+
+async def test_what_is_seen_does_not_wait_for_runs_and_no_run_is_lost(store: Store, publisher: Publisher) -> None:
+    run = {"_id": "r", "session": "a", "ended_ms": None}
+    publisher.run(run)
+    publisher.put([seen("a")], [])
+    store.takes_no_runs = True
+    assert not await publisher.flush()
+    assert (store.writes, publisher.behind) == ([(["a"], [])], True)
+    store.takes_no_runs = False
+    await write_all(publisher)
+    assert (store.writes[0], list(store.rows), store.runs) == ((["a"], []), ["a"], [run])

@@ -59,13 +59,13 @@ def _wished(row: Document, high: set[str], paths: dict[str, str]) -> Wished:
     wish = Desired(
         state=desired["state"],
         at_ms=desired["at_ms"],
-        reason=intern(desired.get("reason") or ""),
+        reason=intern(str(desired.get("reason") or "")),
         restart_id=desired.get("restart_id"),
         high=not high.isdisjoint(row["pairs"]),
-        by=intern(desired.get("by") or ""),
+        by=intern(str(desired.get("by") or "")),
         adopt=desired.get("adopt") is True,
     )
     pairs = tuple(row["pairs"])
     return Wished(
-        row["_id"], intern(row["program"]), paths.get(row["program"]), pairs, wish, row.get("retired") is True
+        row["_id"], intern(str(row["program"])), paths.get(row["program"]), pairs, wish, row.get("retired") is True
     )
