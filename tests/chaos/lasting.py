@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from tests.chaos.proc import Process, still
 from tests.chaos.world import World
@@ -57,7 +58,8 @@ class Lasting:
     def _continue(self, process: Process) -> None:
         if still(process):
             self.world.note(f"let {process} go on")
-            os.kill(process.pid, signal.SIGCONT)
+            with suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGCONT)
 
     def pick(self, *parts: str) -> tuple[str, list[Process]] | None:
         """Some session of which such processes live."""

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from smsdeck.kit.mongo import Database
+from smsdeck.screen import pidfd
 from smsdeck.screen.gnu import screen_binary
 from smsdeck.screen.identity import identify, is_alive
 from tests.reconcile.deck import HOST, Deck, settings_for
@@ -55,7 +56,7 @@ class ByHand:
     def end(self) -> None:
         for pid in self.pids:
             if process := identify(pid):
-                os.kill(process.pid, signal.SIGTERM)
+                pidfd.send(process, signal.SIGTERM)
 
     def _servers(self, name: str) -> list[int]:
         entries = [entry.name for entry in self.screens.iterdir()]

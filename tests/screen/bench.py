@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -13,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
-from smsdeck.screen import records
+from smsdeck.screen import pidfd, records
 from smsdeck.screen.folders import SessionFolder
 from smsdeck.screen.gnu import GnuScreen
 from smsdeck.screen.identity import Identity, is_alive, read_stat
@@ -96,15 +95,13 @@ class Bench:
             for one in starts
         ]
         for process in alive:
-            if is_alive(process):
-                os.kill(process.pid, signal.SIGKILL)
+            pidfd.send(process, signal.SIGKILL)  # one may end with another
         for wrapper in self._wrappers:
             wrapper.kill()
             wrapper.wait(5)
         servers = [socket.server for socket in self.screen.scan().sockets if socket.server]
         for server in servers:
-            if is_alive(server):
-                os.kill(server.pid, signal.SIGKILL)
+            pidfd.send(server, signal.SIGKILL)
         eventually(lambda: not any(map(is_alive, [*alive, *servers])), what="the end of all")
 
 

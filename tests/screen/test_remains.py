@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from smsdeck.screen import remains
+from smsdeck.screen import pidfd, remains
 from smsdeck.screen.identity import Identity, identify, is_alive
 from smsdeck.screen.pidfd import gone
 from tests.screen.bench import Bench
@@ -23,7 +23,7 @@ def nothing_left(bench: Bench) -> Iterator[None]:
     bench.close()
     for left in remains.find([bench.folder(name).path for name in (ONE, OTHER)]).values():
         for process in left:
-            os.kill(process.pid, signal.SIGKILL)
+            pidfd.send(process, signal.SIGKILL)
 
 
 async def dead_run(bench: Bench) -> list[Identity]:
