@@ -120,6 +120,12 @@ SUMMARY_S = 0.5
 """How old a summary may be as to what other serves took in; what this one took in is in it."""
 
 
+STORE_AT_ONCE = 8
+"""Questions to MongoDB at once; more wait here. An embedded store works at one at a time, and more of them only
+make its threads wait for each other. The stream of changes, which must not wait behind them, has its own client.
+"""
+
+
 def quota_documents(db: Database, settings: Settings) -> CountryDocuments:
     """The ledgers with the limits and time-outs of the settings."""
     return CountryDocuments(
@@ -150,7 +156,8 @@ class Deck:
         self.services = Services()
         self.registry = CollectorRegistry()
         self.clock = SystemClock()
-        self.client = mongo.connect(settings.mongodb_url.get_secret_value())
+        url = settings.mongodb_url.get_secret_value()
+        self.client, self.follower = mongo.connect(url, at_once=STORE_AT_ONCE), mongo.connect(url)
         self.db = mongo.database(self.client)
         self.sql = Sql(settings.sql_url)
         self.background = Background()
@@ -174,7 +181,7 @@ class Deck:
         await self.outbox.ensure_indexes()
         await self.jobs.ensure_indexes()
         await self.past.ensure_indexes()
-        changes = Changes(self.db, self.board, self.standings, self.mirror)
+        changes = Changes(mongo.database(self.follower), self.board, self.standings, self.mirror, self.tokens)
         self.background.start("changes", 1.0, changes.follow)
         self.background.start("session list", board.REREAD_SECONDS, self.board.check)
         self.background.start("retire emptied sessions", 5.0, self._retire_emptied)
@@ -216,6 +223,7 @@ class Deck:
         await self.chat.close()
         await self.sql.close()
         await self.client.close()
+        await self.follower.close()
 
     def _build_access(self) -> None:
         users = Users(self.db, Passwords())
@@ -224,7 +232,8 @@ class Deck:
         throttle = Throttle(self.clock)
         secure = self.settings.secure_cookies
         sign_in = SignIn(users, access, self.refresh_tokens, throttle, self.audit, secure_cookies=secure)
-        self.guard = Guard(users, access, SessionTokens(self.db), self.audit)
+        self.tokens = SessionTokens(self.db)
+        self.guard = Guard(users, access, self.tokens, self.audit)
         self.services.add(self.guard, sign_in, self.audit)
 
     def _build_catalog(self) -> None:

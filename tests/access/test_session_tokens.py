@@ -1,13 +1,18 @@
 """Programs' tokens."""
 
+import asyncio
+
 import pytest
 
 from smsdeck.access import session_tokens
 from smsdeck.access.opaque import new_token
 from smsdeck.access.session_tokens import FORMER_MS, SessionIdentity, SessionTokens, former
 from smsdeck.errors import NotSignedInError
+from smsdeck.kit.changes import Changes
 from smsdeck.kit.clock import FixedClock
+from smsdeck.kit.loops import cancel
 from smsdeck.kit.mongo import Database
+from tests.support.wait import eventually_async
 
 WHO = SessionIdentity("program1_UZ_uzmobile", "program1", ("UZ_uzmobile",))
 
@@ -74,3 +79,35 @@ async def test_a_new_token_takes_the_former_pairs_of_the_old_one_along(db: Datab
 def test_a_pair_that_comes_back_is_no_former_one() -> None:
     rows = [{"pairs": ["IN_jio"], "former_pairs": {"IN_vi": 50, "IN_bsnl": 5}}]
     assert former(rows, ["IN_vi"], 10) == {"IN_jio": 10 + FORMER_MS}
+
+
+async def test_where_changes_are_told_a_token_ends_with_the_news_and_is_not_read_again_before(
+    db: Database,
+) -> None:
+    tokens, token = SessionTokens(db), new_token()
+    await tokens.register({token: WHO}, "sms1")
+    task = asyncio.create_task(Changes(db, tokens).follow())
+    known = await tokens.identify(token)
+    await SessionTokens(db).withdraw(WHO.session)
+
+    async def ended() -> bool:
+        try:
+            return await tokens.identify(token) != known
+        except NotSignedInError:
+            return True
+
+    await eventually_async(ended, what="the news")
+    await cancel([task])
+
+
+async def test_what_was_read_while_the_news_came_is_not_kept(db: Database) -> None:
+    tokens, token = SessionTokens(db), new_token()
+    await tokens.register({token: WHO}, "sms1")
+    await tokens.opened()
+    reading = asyncio.create_task(tokens.identify(token))
+    await asyncio.sleep(0)
+    await tokens.take({})
+    await reading
+    await SessionTokens(db).withdraw(WHO.session)
+    with pytest.raises(NotSignedInError):
+        await tokens.identify(token)

@@ -53,7 +53,7 @@ async def test_lifting_needs_an_admin_and_a_reason(sign_in: SignIn, deck: Deck) 
     assert (await admin.request("DELETE", address)).status_code == 422
     for reason in ("", "x", f"call {NUMBER}", "a\nb"):
         assert (await admin.request("DELETE", address, json={"reason": reason})).status_code == 422
-    assert await deck.opt_outs.is_out(number_id)
+    assert await deck.opt_outs.which([number_id]) == {number_id}
 
 
 async def test_what_is_not_opted_out_cannot_be_lifted(admin: Client) -> None:

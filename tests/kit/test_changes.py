@@ -2,7 +2,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from smsdeck.kit.changes import Change, Changes
+import pytest
+
+from smsdeck.kit.changes import Change, Changes, pause_s
 from smsdeck.kit.loops import cancel
 from smsdeck.kit.mongo import Database
 from tests.support.wait import eventually_async
@@ -77,3 +79,8 @@ async def test_all_hear_that_nothing_is_told_any_longer(db: Database) -> None:
         pass
     assert not pears.following
     assert not plums.following
+
+
+@pytest.mark.parametrize(("took_s", "pauses_s"), [(0.001, 0.02), (0.04, 0.08), (3.0, 0.2)])
+def test_a_store_that_takes_long_to_answer_is_asked_the_less(took_s: float, pauses_s: float) -> None:
+    assert pause_s(took_s) == pytest.approx(pauses_s)

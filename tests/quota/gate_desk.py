@@ -26,7 +26,7 @@ from smsdeck.quota.rails.rules import Rules
 from smsdeck.quota.refusals import Refusals
 from smsdeck.quota.schemas import PermitAnswer, PermitRequest
 from tests.support.numbers import register
-from tests.support.rails import rails_of
+from tests.support.rails import rails_of, standings_of
 from tests.support.wait import eventually_async
 
 PAIR = "UZ_uzmobile"
@@ -46,10 +46,11 @@ class Desk:
         self.mirror = CountryMirror(self.documents)
         self.refusals = Refusals(db, self.documents.clock)
         self.registry = CollectorRegistry()
+        self.standings = standings_of(db)
         self.gate = PermitGate(
             QuotaLedger(self.documents),
             self.mirror,
-            rails_of(db, self.documents.clock, wanted),
+            rails_of(db, self.documents.clock, wanted, self.standings),
             self.refusals,
             QuotaMetrics(self.registry),
             permit_seconds=10,

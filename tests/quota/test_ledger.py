@@ -4,9 +4,10 @@ import asyncio
 from collections import Counter
 from dataclasses import replace
 
+from smsdeck.catalog import rail_changes
 from smsdeck.kit.mongo import Database
 from smsdeck.quota.documents import CountryDocuments
-from smsdeck.quota.ledger import Claim, Decision, QuotaLedger
+from smsdeck.quota.ledger import Claim, Decision, QuotaLedger, RailsChanged
 from smsdeck.quota.shares import Entry, Line
 from smsdeck.quota.window import Granted, Wait
 
@@ -133,6 +134,33 @@ async def test_a_report_and_a_grant_at_once_lose_neither(db: Database) -> None:
     country, _ = await ledger.documents.read("UZ")
     assert {slot.permit_id: slot.used for slot in country.ledger.slots} == {"m1": True, "m2": False}
     assert country.rev == known[0].rev + 1
+
+
+async def test_a_claim_whose_rails_were_looked_at_before_a_change_is_void(db: Database) -> None:
+    ledger = ledger_of(db)
+    await ledger.documents.create_empty(["UZ"])
+    known = await ledger.documents.read("UZ")
+    await rail_changes.tell(db, ["UZ"])
+    line = Line((Entry(SESSION, PAIR, 1.0, known[1]),))
+    claim = Claim("m1", SESSION, PAIR, "s1", line, Line())
+    outcome = await ledger.claim(claim, known)
+    assert isinstance(outcome.decision, RailsChanged)
+    assert not outcome.country.ledger.slots
+    again = await ledger.claim(replace(claim, rails_rev=outcome.country.rails_rev))
+    assert isinstance(again.decision, Granted)
+
+
+async def test_a_line_that_comes_with_a_report_is_stored_with_it_or_not_at_all(db: Database) -> None:
+    ledger = ledger_of(db)
+    await ledger.documents.create_empty(["UZ"])
+    await granted(ledger, "m1")
+    line = Line((Entry(SESSION, PAIR, 1.0, 5),), 6)
+    assert not await ledger.documents.use("UZ", "m2", SESSION, {"s2": line})
+    assert "s2" not in (await ledger.documents.read("UZ"))[0].lines
+    assert await ledger.documents.use("UZ", "m1", SESSION, {"s2": line})
+    country, _ = await ledger.documents.read("UZ")
+    assert country.lines["s2"] == line
+    assert country.ledger.slots[0].used
 
 
 async def test_what_counts_no_longer_leaves_the_ledger_with_the_next_grant(db: Database) -> None:

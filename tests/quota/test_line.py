@@ -4,7 +4,7 @@ import asyncio
 from typing import cast
 
 from smsdeck.kit.ids import uuid7
-from smsdeck.quota.line import BACK_EARLY_MS, LINGERS_MS, PLACE_KEPT_MS, Asking, WaitingLine
+from smsdeck.quota.line import BACK_EARLY_MS, LINGERS_MS, PLACE_KEPT_MS, SOON_MS, Asking, WaitingLine
 from smsdeck.quota.rails.ask import Ask
 from smsdeck.quota.schemas import PermitAnswer, PermitRefused, PermitRequest
 from smsdeck.quota.shares import Entry
@@ -128,3 +128,19 @@ def test_what_stays_when_one_is_served() -> None:
     line.join(one, 0)
     line.join(asking(), 5)
     assert line.entries(9, without=one) == (Entry("p1", PAIR, 1.0, 5, 1),)
+
+
+def test_one_that_has_sent_is_back_in_line_for_a_moment_since_it_was_served() -> None:
+    line, one = WaitingLine(), asking()
+    line.join(one, 1_000)
+    line.leave_served(one, 1_000, next_ms=1_000)
+    line.expect(*one.who, 1_200)
+    (entry,) = line.entries(1_200)
+    assert (entry.session, entry.since_ms) == (one.session, 1_000)
+    assert not line.entries(1_200 + SOON_MS)
+
+
+def test_one_that_was_never_served_here_is_not_expected() -> None:
+    line = WaitingLine()
+    line.expect("p1", "UZ_a", 1_000)
+    assert not line.entries(1_000)

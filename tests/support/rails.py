@@ -33,8 +33,17 @@ def holds_of(db: Database, clock: Clock | None = None, wanted: Rules | None = No
     return NumberHolds(db, opt_outs, numbers_of(db).id_of, wanted or rules())
 
 
-def rails_of(db: Database, clock: StoreClock | None = None, wanted: Rules | None = None) -> Rails:
+def standings_of(db: Database) -> Standings:
+    """How the pairs of `db` stand."""
+    return Standings(db, KillSwitch(db, Audit(db), SystemClock()), GatewayRest(GatewayStates(db)))
+
+
+def rails_of(
+    db: Database,
+    clock: StoreClock | None = None,
+    wanted: Rules | None = None,
+    standings: Standings | None = None,
+) -> Rails:
     """All rails over `db`."""
-    switch = KillSwitch(db, Audit(db), SystemClock())
-    standings = Standings(db, switch, GatewayRest(GatewayStates(db)))
-    return Rails(db, standings, holds_of(db, wanted=wanted), clock or StoreClock(), wanted or rules())
+    holds = holds_of(db, wanted=wanted)
+    return Rails(db, standings or standings_of(db), holds, clock or StoreClock(), wanted or rules())

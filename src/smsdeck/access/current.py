@@ -18,7 +18,7 @@ class User:
     version: int = 0
 
 
-def current_user(connection: HTTPConnection) -> User:
+async def current_user(connection: HTTPConnection) -> User:
     """The person; NotSignedInError on a route that did not ask for one."""
     user = getattr(connection.state, "user", None)
     if not isinstance(user, User):
@@ -26,7 +26,7 @@ def current_user(connection: HTTPConnection) -> User:
     return user
 
 
-def current_session(connection: HTTPConnection) -> SessionIdentity:
+async def current_session(connection: HTTPConnection) -> SessionIdentity:
     """The program's session; NotSignedInError on a route that did not ask for one."""
     identity = getattr(connection.state, "session", None)
     if not isinstance(identity, SessionIdentity):

@@ -1,7 +1,8 @@
 """Session tokens: what a program shows to reach permits and events of its own session, and nothing else.
 
 Opaque random strings; the store keeps their SHA-256. The agent makes one per session and registers it;
-serve looks it up and remembers the answer for `CACHE_S`, so a withdrawn token ends within that time.
+serve looks it up and remembers the answer until the store tells of a change, or, where it does not, for
+`CACHE_S`: a withdrawn token ends within that time.
 """
 
 import time
@@ -13,10 +14,14 @@ from pymongo import UpdateOne
 
 from smsdeck.access.opaque import token_hash
 from smsdeck.errors import NotSignedInError
+from smsdeck.kit.changes import Change
 from smsdeck.kit.clock import Clock, SystemClock
 from smsdeck.kit.mongo import Database, Document
 
 CACHE_S = 5.0
+FOLLOWED_S = 300.0
+"""How long an answer is remembered where changes are told."""
+
 FORMER_MS = 24 * 3600 * 1000
 """How long what was sent over a pair may be reported after the pair left the session."""
 
@@ -36,12 +41,16 @@ class SessionIdentity:
 
 
 class SessionTokens:
-    """The store of them."""
+    """The store of them. A `Follower`."""
+
+    collections = ("session_tokens",)
 
     def __init__(self, db: Database, clock: Clock | None = None) -> None:
         self._tokens = db["session_tokens"]
         self._clock = clock or SystemClock()
         self._seen: dict[str, tuple[float, SessionIdentity]] = {}
+        self._changes = 0
+        self._followed = False
 
     async def prepare(self) -> None:
         """Make the index that `register` needs."""
@@ -74,15 +83,35 @@ class SessionTokens:
         """Whose token it is; NotSignedInError if nobody's."""
         known = token_hash(token)
         cached = self._seen.get(known)
-        if cached and time.monotonic() - cached[0] < CACHE_S:
+        if cached and time.monotonic() - cached[0] < (FOLLOWED_S if self._followed else CACHE_S):
             return cached[1]
+        changes = self._changes
         found = await self._tokens.find_one({"_id": known})
         if not found:
             self._seen.pop(known, None)
             raise NotSignedInError("The session token is not known.", hint="Restart the session from the console.")
         identity = self._identity(found)
-        self._seen[known] = (time.monotonic(), identity)
+        if changes == self._changes:
+            self._seen[known] = (time.monotonic(), identity)
         return identity
+
+    async def opened(self) -> None:
+        """Remember until something changes."""
+        self._followed = True
+        self._forget()
+
+    async def take(self, _: Change) -> None:
+        """Something changed, as it seldom does: forget all."""
+        self._forget()
+
+    def ended(self) -> None:
+        """Nothing is told any longer."""
+        self._followed = False
+        self._forget()
+
+    def _forget(self) -> None:
+        self._seen = {}
+        self._changes += 1
 
     async def named(self, session: str) -> SessionIdentity | None:
         """The session of this name; None once its tokens are withdrawn."""

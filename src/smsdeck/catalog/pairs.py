@@ -6,6 +6,7 @@ from typing import Any
 from pymongo.errors import DuplicateKeyError
 
 from smsdeck.access.audit import Audit
+from smsdeck.catalog import rail_changes
 from smsdeck.catalog.pair_csv import PairRow
 from smsdeck.errors import ConflictError, NotFoundError, StaleRevisionError
 from smsdeck.kit.clock import Clock
@@ -55,6 +56,7 @@ class Pairs:
         )
         if after is None:
             raise _stale(pair, (await self.get(pair))["revision"])
+        await self._tell(pair)
         await self._audit.record(
             by, "pair.update", pair, before={name: before.get(name) for name in changes}, after=changes
         )
@@ -64,6 +66,7 @@ class Pairs:
         """Take one away. What was sent over it stays in the metrics store."""
         before = await self.get(pair)
         await self._pairs.delete_one({"_id": pair})
+        await self._tell(pair)
         await self._audit.record(by, "pair.delete", pair, before={"priority": before["priority"]})
 
     async def put(self, rows: Iterable[PairRow], by: str) -> tuple[int, int]:
@@ -78,6 +81,9 @@ class Pairs:
                 await self.change(row.pair, _fields(row), None, by)
                 updated += 1
         return created, updated
+
+    async def _tell(self, pair: str) -> None:
+        await rail_changes.tell(self._pairs.database, [pair[:2]])
 
     def _stamp(self, by: str) -> Document:
         return {"updated_ms": self._clock.now_ms(), "updated_by": by}

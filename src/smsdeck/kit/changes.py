@@ -17,9 +17,12 @@ from smsdeck.kit.mongo import Database, Document
 logger = log.get("changes")
 
 PAUSE_S = 0.02
-"""After an answer, where changes come thick: what happens meanwhile comes as one. A question costs the store as
-much as a write.
+"""At least, after an answer, where changes come thick: what happens meanwhile comes as one. A question costs the
+store as much as a write.
 """
+
+LONGEST_PAUSE_S = 0.2
+"""A store that takes long to answer has much to do: it is asked the less."""
 
 QUIET_S = 2 * PAUSE_S
 """Without a change for so long, the one after it is not waited for."""
@@ -86,6 +89,12 @@ async def _paused(stream: AsyncChangeStream[Document]) -> AsyncIterator[Change]:
         now_s = time.monotonic()
         if change is not None:
             yield change
-            thick = now_s - asked_s > ROUND_TRIP_S and now_s - changed_s < QUIET_S
+            if (took_s := now_s - asked_s) > ROUND_TRIP_S:
+                thick = now_s - changed_s < QUIET_S
+                await asyncio.sleep(pause_s(took_s) if thick else 0)
             changed_s = now_s
-            await asyncio.sleep(PAUSE_S if thick else 0)
+
+
+def pause_s(took_s: float) -> float:
+    """How long to wait after an answer that took so long, where changes come thick. Pure."""
+    return min(max(PAUSE_S, 2 * took_s), LONGEST_PAUSE_S)

@@ -22,14 +22,19 @@ STORE_NOW = {"$toLong": "$$NOW"}
 """The store's clock in an aggregation or update pipeline, as epoch milliseconds."""
 
 
-def connect(url: str, *, timeout_s: float = 5.0) -> AsyncMongoClient[Document]:
-    """A client for `url`; connects on first use. Every call fails after `timeout_s` at the latest. SetupError if
-    `url` is none.
+def connect(url: str, *, timeout_s: float = 5.0, at_once: int = 100) -> AsyncMongoClient[Document]:
+    """A client for `url`; connects on first use. Every call fails after `timeout_s` at the latest; more than
+    `at_once` wait for one another. SetupError if `url` is none.
     """
     ms = int(timeout_s * 1000)
     try:
         return AsyncMongoClient(
-            url, tz_aware=True, serverSelectionTimeoutMS=ms, connectTimeoutMS=ms, socketTimeoutMS=4 * ms
+            url,
+            tz_aware=True,
+            maxPoolSize=at_once,
+            serverSelectionTimeoutMS=ms,
+            connectTimeoutMS=ms,
+            socketTimeoutMS=4 * ms,
         )
     except (PyMongoError, ValueError):  # their words may quote the URL, and with it the password
         raise SetupError(

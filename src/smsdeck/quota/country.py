@@ -2,10 +2,11 @@
 
 `rev` goes up with every change but those of lines and refusals, which are their writer's alone, and of reports of
 sends, which only let go of a slot: whoever does not know of one yet holds the slot longer than need be.
+`rails_rev` counts the changes of rails, see `catalog.rail_changes`.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from smsdeck.kit.mongo import Document
@@ -37,6 +38,7 @@ class Country:
     tallies: tuple[Tally, ...] = ()
     refused: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     changed: Mapping[str, Any] | None = None
+    rails_rev: int = 0
 
 
 def granted(country: Country, ledger: Ledger, slot: Slot, weight: float) -> Country:
@@ -73,38 +75,48 @@ def read(row: Document, ceiling: int, window_ms: int) -> Country:
         tuple(Tally(**one) for one in row.get("tallies", ())),
         row.get("refused", {}),
         row.get("changed"),
+        row.get("rails_rev", 0),
     )
 
 
 def fields(country: Country) -> Document:
     """What a change of the ledger writes. Not the limit, which is a person's, nor what has other writers."""
-    ledger = country.ledger
+    return {**_single(country), "slots": {slot.permit_id: slot_fields(slot) for slot in country.ledger.slots}}
+
+
+def _single(country: Country) -> Document:
+    ledger, shared = country.ledger, country.shares
     return {
         "rev": country.rev,
-        "slots": {slot.permit_id: slot_fields(slot) for slot in ledger.slots},
         "paced_ms": ledger.paced_ms,
         "quarantine_until_ms": ledger.quarantine_until_ms,
-        "shares": asdict(country.shares),
-        "tallies": [asdict(tally) for tally in country.tallies],
+        "shares": {"now": shared.now, "turns": dict(shared.turns)},
+        "tallies": [{"from_ms": one.from_ms, "permits": dict(one.permits)} for one in country.tallies],
     }
+
+
+def whole(country: Country) -> Document:
+    """All that has one writer at a time, a person's part included: as a document of its revision has it."""
+    ledger = country.ledger
+    rule = {"limit": ledger.limit, "burst": ledger.burst, "changed": country.changed}
+    return {**fields(country), **rule, "rails_rev": country.rails_rev}
 
 
 def changes(before: Country, after: Country) -> tuple[Document, list[str]]:
     """What a grant writes, and the paths that it takes away. Slots one by one: sends are reported meanwhile."""
     had, has = ({slot.permit_id: slot for slot in one.ledger.slots} for one in (before, after))
-    whole = {name: value for name, value in fields(after).items() if name != "slots"}
     new = {f"slots.{name}": slot_fields(has[name]) for name in has.keys() - had.keys()}
-    return {**whole, **new}, [f"slots.{name}" for name in had.keys() - has.keys()]
+    return {**_single(after), **new}, [f"slots.{name}" for name in had.keys() - has.keys()]
 
 
 def slot_fields(slot: Slot) -> Document:
     """A slot as it is stored, under its permit's id."""
-    return {name: value for name, value in asdict(slot).items() if name != "permit_id"}
+    return {name: value for name, value in vars(slot).items() if name != "permit_id"}
 
 
 def line_fields(line: Line) -> Document:
     """A serve's line as it is stored."""
-    return {"seen_ms": line.seen_ms, "entries": [asdict(entry) for entry in line.entries]}
+    return {"seen_ms": line.seen_ms, "entries": [dict(vars(entry)) for entry in line.entries]}
 
 
 def by_pair(country: Country, now_ms: int) -> tuple[dict[str, int], int]:

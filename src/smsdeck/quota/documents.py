@@ -5,6 +5,9 @@ one that is not there, one that has gone back (a backup, a replica that lagged),
 clock jumps.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from pymongo import WriteConcern
 
 from smsdeck.kit import log
@@ -92,9 +95,12 @@ class CountryDocuments:
             self._newest[code] = after.rev
         return done.modified_count == 1
 
-    async def use(self, code: str, permit_id: str, session: str) -> None:
-        """The permit's send is over. Idempotent; one that is not this session's changes nothing. A late report
-        never holds a slot longer: without it, that is held as if the send had happened as late as it could.
+    async def use(
+        self, code: str, permit_id: str, session: str, lines: Mapping[str, Line] = MappingProxyType({})
+    ) -> bool:
+        """The permit's send is over, and `lines` of serves change with that. Idempotent; one that is not this
+        session's changes nothing: False. A late report never holds a slot longer: without it, that is held as if
+        the send had happened as late as it could.
 
         So it is right whatever is granted meanwhile, and where the store loses it in a crash only time is lost: it
         waits neither for other writers nor for the disk.
@@ -103,8 +109,9 @@ class CountryDocuments:
             await self.read(code)
         slot, until_ms = f"slots.{permit_id}", self.clock.latest_ms() + self._window_ms
         mine = {"_id": code, f"{slot}.session": session}
-        change = {"$set": {f"{slot}.used": True}, "$min": {f"{slot}.held_until_ms": until_ms}}
-        await self._unhurried.update_one(mine, change)
+        sets = {f"{slot}.used": True, **_line_sets(lines)}
+        done = await self._unhurried.update_one(mine, {"$set": sets, "$min": {f"{slot}.held_until_ms": until_ms}})
+        return done.matched_count == 1
 
     async def line_up(self, code: str, serve: str, line: Line | None) -> None:
         """Store a serve's line; None takes it away. Lost with the store's memory it would cost a turn, no more."""
@@ -155,10 +162,15 @@ class CountryDocuments:
         await self._quota.update_one({"_id": code}, {"$setOnInsert": shut}, upsert=True)
 
     def _shut(self, now_ms: int) -> Document:
-        return {"slots": {}, "paced_ms": 0, "quarantine_until_ms": now_ms + self.counts_for_ms}
+        until_ms = now_ms + self.counts_for_ms
+        return {"slots": {}, "paced_ms": 0, "quarantine_until_ms": until_ms, "rails_rev": now_ms}
 
 
 def _update(set_fields: Document, gone: list[str], lines: dict[str, Line | None]) -> Document:
-    sets = {**set_fields, **{f"lines.{name}": countries.line_fields(line) for name, line in lines.items() if line}}
+    sets = {**set_fields, **_line_sets({name: line for name, line in lines.items() if line})}
     unsets = dict.fromkeys([*gone, *(f"lines.{name}" for name, line in lines.items() if line is None)], "")
     return {key: value for key, value in (("$set", sets), ("$unset", unsets)) if value}
+
+
+def _line_sets(lines: Mapping[str, Line]) -> Document:
+    return {f"lines.{name}": countries.line_fields(line) for name, line in lines.items()}

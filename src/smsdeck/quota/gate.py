@@ -6,6 +6,7 @@ who never comes back leaves the slot held until its send could no longer happen.
 
 import asyncio
 import time
+from dataclasses import replace
 from uuid import uuid4
 
 from pymongo.errors import PyMongoError
@@ -14,7 +15,7 @@ from smsdeck.access.session_tokens import SessionIdentity
 from smsdeck.errors import ConflictError, ForbiddenError, UnavailableError
 from smsdeck.kit.clock import to_datetime
 from smsdeck.quota import window
-from smsdeck.quota.ledger import Claim, NotYourTurn, QuotaLedger
+from smsdeck.quota.ledger import Claim, NotYourTurn, QuotaLedger, RailsChanged
 from smsdeck.quota.line import Asking
 from smsdeck.quota.metrics import QuotaMetrics
 from smsdeck.quota.mirror import CountryMirror
@@ -82,10 +83,13 @@ class PermitGate:
 
     async def used(self, identity: SessionIdentity, permit_id: str) -> None:
         """The permit's send is over. Idempotent; unknown and foreign permits change nothing."""
-        documents, session = self._ledger.documents, identity.session
-        code = self._mirror.holder_of(permit_id, session) or await documents.holder_of(permit_id, session)
-        if code:
-            await documents.use(code, permit_id, session)
+        session = identity.session
+        if known := self._mirror.holder_of(permit_id, session):
+            code, pair = known
+            line = await self._turnstiles[code].back((session, pair)) if code in self._turnstiles else None
+            await self._mirror.use(code, permit_id, session, self.serve, line)
+        elif found := await self._ledger.documents.holder_of(permit_id, session):
+            await self._ledger.documents.use(found, permit_id, session)
 
     def close(self) -> None:
         """Send everybody who waits away, so that the process can end; they ask again."""
@@ -105,7 +109,8 @@ class PermitGate:
         )
         country, now = await self._mirror.country(code)
         before = window.granted_before(country.ledger, now, ask.permit_id)
-        passed = await (self._rails.standing(ask) if before else self._rails.check(ask))
+        look = self._rails.standing if before else self._rails.check
+        passed = await look(ask, country.rails_rev)
         if isinstance(passed, Refused):
             return _refusal(request, passed)
         asking.weight, asking.keeps_quiet = passed.weight, passed.keeps_quiet
@@ -116,30 +121,34 @@ class PermitGate:
         return await self._turnstile(code).pass_through(asking)
 
     async def _attempt(self, asking: Asking, opened: Opened, *, again: bool = False) -> PermitAnswer | NotYet:
-        """Shortly before a caller's turn a number is held for it. Once its slot is open: the rails again, for they
-        may have changed while it waited, and the ledger.
+        """Shortly before a caller's turn a number is held for it. Once its slot is open: the ledger, and the rails
+        again, where they have changed while it waited.
         """
-        async with self._rails.hold(asking.ask, keeps_quiet=asking.keeps_quiet, again=again) as held:
+        country, _ = await self._mirror.country(asking.ask.country)
+        holding = self._rails.hold(asking.ask, country.rails_rev, keeps_quiet=asking.keeps_quiet, again=again)
+        async with holding as held:
             if isinstance(held, Refused):
                 return _refusal(asking.request, held)
             while True:
                 claim = await opened()
                 if isinstance(claim, NotYet):
                     return claim
-                if refused := await held.last_look():
-                    return _refusal(asking.request, refused)
                 answer = await self._claim(asking, claim, held)
                 if again or not isinstance(answer, NotYet):  # else its slot may open again at once
                     return answer
 
     async def _claim(self, asking: Asking, claim: Claim, held: Held) -> PermitAnswer | NotYet:
-        request = asking.request
-        outcome = await self._ledger.claim(claim, await self._mirror.country(request.pair[:2]))
+        request, code = asking.request, asking.ask.country
+        known = await self._mirror.country(code)
+        rails_rev = known[0].rails_rev
+        if refused := await held.last_look(rails_rev):
+            return _refusal(request, refused)
+        outcome = await self._ledger.claim(replace(claim, rails_rev=rails_rev), known)
         decision = outcome.decision
-        self._mirror.put(request.pair[:2], outcome.country)
+        self._mirror.put(code, outcome.country)
         if isinstance(decision, Wait):
             return NotYet(decision)
-        if isinstance(decision, NotYourTurn):
+        if isinstance(decision, NotYourTurn | RailsChanged):
             return NotYet(Wait(decision.until_ms, "quota"))
         if isinstance(decision, Spent):
             raise ConflictError("This permit was used, or is not yours.", hint="Ask with a new id.")

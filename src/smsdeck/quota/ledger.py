@@ -21,7 +21,7 @@ TRIES = 50
 @dataclass(frozen=True)
 class Claim:
     """A request for a permit, by a serve for one of its waiters. `line`: its waiters, this one included; `left`:
-    those that stay in line when it is granted.
+    those that stay in line when it is granted; `rails_rev`: as of which changes of rails these were looked at.
     """
 
     permit_id: str
@@ -30,6 +30,7 @@ class Claim:
     serve: str
     line: Line
     left: Line
+    rails_rev: int = 0
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,14 @@ class NotYourTurn:
     until_ms: int
 
 
-Decision = Granted | Wait | Spent | NotYourTurn
+@dataclass(frozen=True)
+class RailsChanged:
+    """Somebody changed a rail since they were looked at. To be asked again at once: at `until_ms`."""
+
+    until_ms: int
+
+
+Decision = Granted | Wait | Spent | NotYourTurn | RailsChanged
 
 
 @dataclass(frozen=True)
@@ -95,6 +103,8 @@ def decide(country: Country, claim: Claim, now_ms: int, counts_for_ms: int) -> t
     """Whether the claim is granted now, and whose turn it was. A permit without a report counts `counts_for_ms`
     from now. Pure.
     """
+    if country.rails_rev != claim.rails_rev:
+        return RailsChanged(now_ms), None
     known = window.again(country.ledger, now_ms, claim.permit_id, claim.session, claim.pair)
     if known:
         return known, None

@@ -16,6 +16,9 @@ BACK_EARLY_MS = 150
 program that sends one message after another costs no write for each time that it lines up.
 """
 
+SOON_MS = 300
+"""Whoever reports a send asks again at once: it is back in line with its report, for so long."""
+
 PLACE_KEPT_MS = 5_000
 """Whoever comes back within this time waits since they came first, or were served last."""
 
@@ -90,6 +93,12 @@ class WaitingLine:
         if asking in self._asking and asking.patience_s:
             self._keep_place(asking, back(asking, now_ms), now_ms, next_ms - BACK_EARLY_MS)
         self.leave(asking, now_ms)
+
+    def expect(self, session: str, pair: str, now_ms: int) -> None:
+        """It has sent what it was served for."""
+        if place := self._places.get((session, pair)):
+            until_ms = max(place.in_line_until_ms, now_ms + SOON_MS)
+            self._places[session, pair] = replace(place, in_line_until_ms=until_ms)
 
     def next_change_ms(self) -> int | None:
         """When somebody who was away is taken out of the line, if nobody comes or goes before."""

@@ -20,8 +20,8 @@ REREAD_SECONDS = 10.0
 OWN = ("lines", "refused")
 """Fields that their writer alone changes, without a new revision."""
 
-PARTS = (*OWN, "slots")
-"""Fields that change part by part."""
+GONE = object()
+"""Instead of a value: there is none any longer."""
 
 
 class CountryMirror:
@@ -87,16 +87,25 @@ class CountryMirror:
         """What the store's time is at most."""
         return self._documents.clock.latest_ms()
 
-    def holder_of(self, permit_id: str, session: str) -> str | None:
-        """The country in which this session holds this permit, as far as is known here."""
+    def holder_of(self, permit_id: str, session: str) -> tuple[str, str] | None:
+        """The country and the pair for which this session holds this permit, as far as is known here."""
         for code, row in self._rows.items():
             if (slot := row["slots"].get(permit_id)) and slot["session"] == session:
-                return code
+                return code, slot["pair"]
         return None
+
+    async def use(self, code: str, permit_id: str, session: str, serve: str, line: Line | None) -> None:
+        """The permit's send is over; with it this serve's line, if there is something new of it to tell."""
+        lines = {serve: line} if line else {}
+        if await self._documents.use(code, permit_id, session, lines) and line:
+            self._lined_up(code, serve, line)
 
     async def line_up(self, code: str, serve: str, line: Line | None) -> None:
         """Store a serve's line; None takes it away."""
         await self._documents.line_up(code, serve, line)
+        self._lined_up(code, serve, line)
+
+    def _lined_up(self, code: str, serve: str, line: Line | None) -> None:
         if (row := self._rows.get(code)) is not None:
             others = {name: one for name, one in row.get("lines", {}).items() if name != serve}
             mine = {serve: countries.line_fields(line)} if line else {}
@@ -106,7 +115,7 @@ class CountryMirror:
         """What this process has just stored, or read: the stream brings it later."""
         if (row := self._rows.get(code)) is not None and country.rev >= row["rev"]:
             lines = {name: countries.line_fields(line) for name, line in country.lines.items()}
-            self._replace(code, {**row, **countries.fields(country), "lines": lines})
+            self._replace(code, {**row, **countries.whole(country), "lines": lines})
 
     def _replace(self, code: str, row: Document) -> None:
         self._rows[code] = reported(row, self._rows.get(code))
@@ -142,25 +151,30 @@ def merged(row: Document | None, change: Change) -> Document | None:
         return None
     sets, gone = change["updateDescription"]["updatedFields"], change["updateDescription"]["removedFields"]
     old = sets.get("rev", row["rev"] + 1) <= row["rev"]
-    after = {**row, **{name: dict(row.get(name, {})) for name in PARTS}}
-    for path in [*sets, *gone]:
-        name, _, key = path.partition(".")
-        if old and name not in OWN:
-            continue
-        if name == "slots" and "." in key:
-            _report(after["slots"], key, sets[path])
-            continue
-        if "." in key or (key and name not in PARTS):
-            return None
-        place, last = (after[name], key) if key else (after, name)
-        if path in sets:
-            place[last] = sets[path]
-        else:
-            place.pop(last, None)
+    after = row
+    try:
+        for path in [*sets, *gone]:
+            parts = path.split(".")
+            if not (old and parts[0] not in OWN) and not _late_report(after, parts):
+                after = _with(after, parts, sets.get(path, GONE))
+    except (AttributeError, TypeError):  # within a list, say
+        return None
     return after
 
 
-def _report(slots: Document, path: str, value: Any) -> None:
-    permit_id, _, field = path.partition(".")
-    if permit_id in slots:  # else it is over for whoever wrote last
-        slots[permit_id] = {**slots[permit_id], field: value}
+def _late_report(row: Document, parts: list[str]) -> bool:
+    """Of a slot that is over for whoever wrote last."""
+    return parts[0] == "slots" and len(parts) > 2 and parts[1] not in row["slots"]
+
+
+def _with(place: Document, parts: list[str], value: Any) -> Document:
+    """The document with a new value at this path, or without one: a store may tell of the smallest parts that
+    changed.
+    """
+    name, *rest = parts
+    if rest:
+        value = _with(place.get(name, {}), rest, value)
+    after = {**place, name: value}
+    if value is GONE:
+        del after[name]
+    return after

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from smsdeck.quota import window
 from smsdeck.quota.ledger import Claim
-from smsdeck.quota.line import Asking, WaitingLine
+from smsdeck.quota.line import Asking, WaitingLine, Who
 from smsdeck.quota.mirror import CountryMirror
 from smsdeck.quota.schemas import PermitAnswer
-from smsdeck.quota.shares import Turn
+from smsdeck.quota.shares import Line, Turn
 from smsdeck.quota.turns import Turns, wait_for
 
 LONGEST_SLEEP_S = 1.0
@@ -84,6 +84,11 @@ class Turnstile:
             self._line.leave(asking, self._mirror.now_ms())
             self.wake()
         return asking.answer.result() if asking.answer.done() else asking.meanwhile
+
+    async def back(self, who: Who) -> Line | None:
+        """It has sent, and will ask again at once: the line of this serve, where others need to know that."""
+        country, now = await self._mirror.country(self._code)
+        return self._turns.back(who, country, now)
 
     def wake(self) -> None:
         """Something changed: look again."""

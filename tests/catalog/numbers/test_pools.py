@@ -75,7 +75,7 @@ async def test_registering_does_not_lift_an_opt_out(db: Database) -> None:
     row = await numbers.get(key)
     assert row is not None
     assert row["opted_out"]
-    assert await opt_outs.is_out(key)
+    assert await opt_outs.which([key]) == {key}
 
 
 async def test_numbers_of_an_older_smsdeck_get_ids_and_are_counted(db: Database) -> None:

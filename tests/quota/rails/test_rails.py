@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import PyMongoError
 
 from smsdeck.access.audit import Audit
@@ -13,7 +14,7 @@ from smsdeck.catalog.programs import Programs
 from smsdeck.errors import ConflictError
 from smsdeck.kit.clock import SystemClock
 from smsdeck.kit.ids import uuid7
-from smsdeck.kit.mongo import Database
+from smsdeck.kit.mongo import Database, Document
 from smsdeck.quota.rails.caps import HOUR_MS, Caps
 from smsdeck.quota.rails.hands import HAND
 from smsdeck.quota.rails.kill_switch import KillSwitch
@@ -245,14 +246,20 @@ async def test_without_any_one_of_the_stores_there_is_no_permit(
     db: Database, store: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = await desk_of(db)
-    answers = type(db["numbers"]).find_one
+    kind = type(db["numbers"])
 
-    async def find_one(collection: object, *arguments: object, **named: object) -> object:
-        if getattr(collection, "name", "") == store:
-            raise PyMongoError("down")
-        return await answers(collection, *arguments, **named)  # type: ignore[arg-type]
+    def unless_down(name: str) -> None:
+        answers = getattr(kind, name)
 
-    monkeypatch.setattr(type(db["numbers"]), "find_one", find_one)
+        def ask(collection: AsyncCollection[Document], *arguments: object, **named: object) -> object:
+            if collection.name == store:
+                raise PyMongoError("down")
+            return answers(collection, *arguments, **named)
+
+        monkeypatch.setattr(kind, name, ask)
+
+    unless_down("find_one")
+    unless_down("find")
     with pytest.raises(PyMongoError):
         await desk.ask(to=NUMBER)
     assert desk.outcomes("unavailable") == 1

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from pymongo.errors import BulkWriteError
 
+from smsdeck.catalog import rail_changes
 from smsdeck.catalog.numbers.hashes import number_id
 from smsdeck.errors import SetupError
 from smsdeck.kit.clock import Clock
@@ -82,6 +83,7 @@ class Numbers:
         row = await self._numbers.find_one_and_update({"key": key, "pair": {"$ne": None}}, change)
         if row is None:
             return None
+        await rail_changes.tell(self._numbers.database, [row["pair"][:2]])
         await self._recount(row["pair"])
         return str(row["pair"])
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from pymongo import UpdateOne
 
+from smsdeck.catalog import rail_changes
 from smsdeck.kit.clock import Clock
 from smsdeck.kit.mongo import Database, Document
 
@@ -36,12 +37,8 @@ class OptOuts:
         """Make the index that the list needs."""
         await self._opt_outs.create_index([("at_ms", -1), ("_id", -1)])
 
-    async def is_out(self, key: str) -> bool:
-        """Whether nothing may be sent to it."""
-        return await self._opt_outs.find_one({"_id": key, "out": True}, {"_id": 1}) is not None
-
     async def which(self, keys: Sequence[str]) -> set[str]:
-        """Those of them that are opted out."""
+        """Those of them that are opted out: nothing may be sent to them."""
         found: set[str] = set()
         for start in range(0, len(keys), BATCH):
             wanted = {"_id": {"$in": list(keys[start : start + BATCH])}, "out": True}
@@ -63,6 +60,7 @@ class OptOuts:
             done = await self._opt_outs.bulk_write([self._out(one, by) for one in batch], ordered=False)
             added += done.modified_count
             await self.flag([one.key for one in batch], out=True)
+        await self._tell([one.key for one in new])  # those that were out too: their telling may have failed
         return added
 
     async def lift(self, key: str, by: str, reason: str) -> Document | None:
@@ -72,6 +70,7 @@ class OptOuts:
         row = await self._opt_outs.find_one_and_update({"_id": key, "out": True}, change, return_document=True)
         if row is not None:
             await self.flag([key], out=False)
+            await self._tell([key])
         return row
 
     async def flag(self, keys: Sequence[str], *, out: bool) -> None:
@@ -94,6 +93,14 @@ class OptOuts:
     async def count(self) -> int:
         """How many numbers are opted out."""
         return await self._opt_outs.count_documents({"out": True})
+
+    async def _tell(self, keys: Sequence[str]) -> None:
+        """Let the countries know in which these numbers are registered."""
+        pairs: set[str | None] = set()
+        for start in range(0, len(keys), BATCH):
+            wanted = {"key": {"$in": list(keys[start : start + BATCH])}}
+            pairs |= {row["pair"] async for row in self._numbers.find(wanted, {"pair": 1})}
+        await rail_changes.tell(self._numbers.database, [pair[:2] for pair in pairs if pair])
 
     def _out(self, one: NewOptOut, by: str) -> UpdateOne:
         stamp: Document = {"by": by, "source": one.source, "at_ms": self._clock.now_ms()}

@@ -2,7 +2,8 @@
 
 Choosing one number for each permit would read the whole pool each time (an embedded store sorts 1,000 numbers in
 30 ms). A hand may be a little old: whoever plays a number writes on the revision that was dealt, so that one that
-another serve has taken since is passed over.
+another serve has taken since is passed over. The list of opt-outs was asked for all of them when they were dealt;
+after a change of a rail in their country they are dealt anew.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 
 from smsdeck.kit.mongo import Database, Document
 from smsdeck.quota.rails.ask import Ask
+from smsdeck.quota.rails.holds import NumberHolds
 from smsdeck.quota.rails.number import Number, read, trouble
 from smsdeck.quota.rails.refusal import Refused, until
 from smsdeck.quota.rails.rules import Rules
@@ -32,23 +34,27 @@ class _Dealt:
 
     numbers: deque[Number]
     at_s: float
+    rails_rev: int
     refused: Refused | None = None
 
 
 class Hands:
     """One for each pair and program: a number that is free for one may be a duplicate, or asleep, for another."""
 
-    def __init__(self, db: Database, rules: Rules) -> None:
+    def __init__(self, db: Database, holds: NumberHolds, rules: Rules) -> None:
         self._numbers = db["numbers"]
+        self._holds = holds
         self._rules = rules
         self._dealt: dict[tuple[str, str], _Dealt] = {}
 
-    async def look(self, ask: Ask, now_ms: int, *, keeps_quiet: bool) -> list[Number]:
-        """The hand; a new one where it is empty or old. Empty: no number can be used now, `why_none` tells why."""
+    async def look(self, ask: Ask, rails_rev: int, now_ms: int, *, keeps_quiet: bool) -> list[Number]:
+        """The hand; a new one where it is empty, old, or of another `rails_rev`. Empty: no number can be used now,
+        `why_none` tells why.
+        """
         key = ask.pair, ask.program
         dealt = self._dealt.get(key)
-        if dealt is None or dealt.at_s < time.monotonic() - OLDEST_S or not (dealt.numbers or dealt.refused):
-            dealt = self._dealt[key] = await self._deal(ask, now_ms, keeps_quiet=keeps_quiet)
+        if dealt is None or not _holds_good(dealt, rails_rev):
+            dealt = self._dealt[key] = await self._deal(ask, rails_rev, now_ms, keeps_quiet=keeps_quiet)
         return list(dealt.numbers)
 
     def play(self, ask: Ask, number: Number) -> None:
@@ -77,7 +83,15 @@ class Hands:
             return dealt.refused
         return Refused("duplicate", f"{ask.program} has just sent to each number of {pair} that is free.")
 
-    async def _deal(self, ask: Ask, now_ms: int, *, keeps_quiet: bool) -> _Dealt:
+    async def _deal(self, ask: Ask, rails_rev: int, now_ms: int, *, keeps_quiet: bool) -> _Dealt:
+        while True:
+            good, refusals = await self._usable(ask, now_ms, keeps_quiet=keeps_quiet)
+            if not await self._holds.opted_out(good):
+                break  # else they are marked now, and not found again
+        soonest = min(refusals, key=lambda one: one.retry_after_s, default=None)
+        return _Dealt(good, time.monotonic(), rails_rev, None if good else soonest)
+
+    async def _usable(self, ask: Ask, now_ms: int, *, keeps_quiet: bool) -> tuple[deque[Number], list[Refused]]:
         since_ms = now_ms - self._rules.caps.duplicate_ms
         just_sent = {"program": ask.program, "at_ms": {"$gt": since_ms}}
         usable: Document = {
@@ -99,5 +113,9 @@ class Hands:
                 break
             if len(refusals) % AT_ONCE == AT_ONCE - 1:
                 await asyncio.sleep(0)
-        soonest = min(refusals, key=lambda one: one.retry_after_s, default=None)
-        return _Dealt(good, time.monotonic(), None if good else soonest)
+        return good, refusals
+
+
+def _holds_good(dealt: _Dealt, rails_rev: int) -> bool:
+    new = dealt.rails_rev == rails_rev and dealt.at_s >= time.monotonic() - OLDEST_S
+    return new and bool(dealt.numbers or dealt.refused)

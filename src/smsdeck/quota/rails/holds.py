@@ -5,7 +5,7 @@ answer raises, and no permit is given: **fail closed**.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 
 from smsdeck.catalog.opt_outs.store import OptOuts
@@ -52,14 +52,12 @@ class NumberHolds:
         row = await self._numbers.find_one({"pair": ask.pair, "sends.id": ask.permit_id})
         return read(row) if row else None
 
-    async def refused(self, number: Number) -> Refused | None:
-        """Whether somebody opted the number out, asked of the list itself. The mark at the number follows it."""
-        key = self._id_of(number.number)
-        if not await self._opt_outs.is_out(key):
-            return None
-        if not number.opted_out:
-            await self._opt_outs.flag([key], out=True)
-        return opted_out()
+    async def opted_out(self, numbers: Iterable[Number]) -> bool:
+        """Whether somebody opted one of them out, asked of the list itself. The mark at the number follows it."""
+        out = await self._opt_outs.which([self._id_of(one.number) for one in numbers])
+        if out:
+            await self._opt_outs.flag(sorted(out), out=True)
+        return bool(out)
 
     async def reserve(self, number: Number, ask: Ask, now_ms: int) -> Reserved | None:
         """Hold the number for the permit; None if somebody else changed it since it was read."""

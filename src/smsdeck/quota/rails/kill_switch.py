@@ -7,6 +7,7 @@ not answer: no permit either (**fail closed**).
 from pymongo.errors import DuplicateKeyError
 
 from smsdeck.access.audit import Audit
+from smsdeck.catalog import rail_changes
 from smsdeck.kit.clock import Clock, to_datetime
 from smsdeck.kit.mongo import Database, Document
 from smsdeck.quota.rails.schemas import KillSwitchItem
@@ -34,7 +35,9 @@ class KillSwitch:
         try:
             reply = await self._switches.update_one({"_id": ID, "on": not on}, {"$set": row}, upsert=on)
         except DuplicateKeyError:  # it stands there, and is on already
+            await rail_changes.tell(self._switches.database)  # whoever switched it may not have come so far
             return await self.get()
+        await rail_changes.tell(self._switches.database)
         if reply.modified_count or reply.upserted_id:
             await self._audit.record(by, f"kill_switch.{'on' if on else 'off'}", ID, after={"reason": reason})
         return await self.get()

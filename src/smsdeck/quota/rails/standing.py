@@ -24,8 +24,8 @@ class Passed:
 
 
 class Standings:
-    """All is read afresh, but for a gateway's health, which may be a second old. Raises what the store raises.
-    A `Follower`: what changes is forgotten.
+    """What is kept holds for one `rails_rev`, see `catalog.rail_changes`; a gateway's health may be a second old.
+    Raises what the store raises. A `Follower`: what changes is forgotten, should its change not have been told.
     """
 
     collections = ("switches", "pairs", "programs")
@@ -35,32 +35,32 @@ class Standings:
         self._programs = db["programs"]
         self._switch = switch
         self._rest = rest
-        self._passed: dict[tuple[str, str], Passed] | None = None
+        self._passed: dict[tuple[str, str, int], Passed] | None = None
         self._changes = 0
 
-    async def lately(self, ask: Ask) -> Passed | Refused:
-        """As `of`, but from memory where nothing has changed since the pair passed: for whoever is looked at again
-        before the permit is granted.
+    async def of(self, ask: Ask, rails_rev: int) -> Passed | Refused:
+        """What does not depend on the number; from memory where no change has been told since the pair passed.
+        `rails_rev`: of the country, read before.
         """
-        known = self._passed.get((ask.pair, ask.program)) if self._passed else None
-        return known if known and not await self._rest.refused(known.gateway) else await self.of(ask)
+        known = self._passed.get((ask.pair, ask.program, rails_rev)) if self._passed else None
+        if known is None:
+            return await self._read(ask, rails_rev)
+        return await self._rest.refused(known.gateway) or known
 
-    async def of(self, ask: Ask) -> Passed | Refused:
-        """What does not depend on the number."""
+    async def _read(self, ask: Ask, rails_rev: int) -> Passed | Refused:
         changes = self._changes
         standing, program = await asyncio.gather(
-            self.still(ask), self._programs.find_one({"_id": ask.program}, {"purpose": 1})
+            self._still(ask), self._programs.find_one({"_id": ask.program}, {"purpose": 1})
         )
         if isinstance(standing, Refused):
             return standing
         # A program that nobody registered has said nothing of its purpose: the strictest holds.
         passed = replace(standing, keeps_quiet=program is None or QUIET[program["purpose"]])
         if self._passed is not None and changes == self._changes:
-            self._passed[ask.pair, ask.program] = passed
+            self._passed[ask.pair, ask.program, rails_rev] = passed
         return passed
 
-    async def still(self, ask: Ask) -> Passed | Refused:
-        """As `of`, whatever the program."""
+    async def _still(self, ask: Ask) -> Passed | Refused:
         switch, pair = await asyncio.gather(
             self._switch.get(),
             self._pairs.find_one({"_id": ask.pair}, {"active": 1, "priority": 1, "gateway": 1}),
