@@ -57,9 +57,13 @@ def serve(url: str, port: int) -> None:
     services.add(MessageDesk(Batcher(intake), sql, clock, b"key"))
     app = FastAPI()
     app.include_router(router)
-    app.dependency_overrides[current_session] = lambda: SESSION
+    app.dependency_overrides[current_session] = _bench_session
     services.attach(app)
     uvicorn.run(app, port=port, log_level="warning", access_log=False)
+
+
+async def _bench_session() -> SessionIdentity:
+    return SESSION
 
 
 def lives(batch: int) -> Iterator[bytes]:

@@ -99,7 +99,7 @@ class Intake:
             now = present(self._clock)
             new = [change.after for change in changes if not change.before]
             await repository.add(connection, new, now)
-            changed = [change.after for change in changes if change.before]
+            changed = [(change.before, change.after) for change in changes if change.before]
             await repository.replace(connection, changed, now)
             await self._totals.follow(connection, changes)
         return results, changes
@@ -108,7 +108,8 @@ class Intake:
 def apply(known: dict[UUID, Message], reports: Sequence[Message]) -> tuple[list[Result], list[Change]]:
     """What becomes of each report, and the messages that change, in id order. Pure."""
     present = dict(known)
-    results = []
+    results: list[Result] = []
+    changed: set[UUID] = set()
     for report in reports:
         before = present.get(report.id)
         if before and not before.same_owner(report):
@@ -116,6 +117,7 @@ def apply(known: dict[UUID, Message], reports: Sequence[Message]) -> tuple[list[
             continue
         after = join(before, report) if before else report
         results.append(Result.repeat if after == before else Result.stored)
-        present[report.id] = after
-    changed = sorted(id_ for id_, message in present.items() if known.get(id_) != message)
-    return results, [Change(known.get(id_), present[id_]) for id_ in changed]
+        if results[-1] is Result.stored:
+            present[report.id] = after
+            changed.add(report.id)
+    return results, [Change(known.get(id_), present[id_]) for id_ in sorted(changed)]

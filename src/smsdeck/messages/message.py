@@ -4,7 +4,7 @@ Every report is such a piece by itself. `join` is commutative, associative and i
 the same whatever the order, repetition or batching of its reports.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -65,14 +65,22 @@ class Message:
 
 def join(known: Message, heard: Message) -> Message:
     """What is known after hearing `heard`: the later state, the earliest times."""
-    low, high = sorted((known, heard), key=_standing)
+    low, high = (known, heard) if _standing(known) <= _standing(heard) else (heard, known)
     same_state = low.state is high.state
     to_masked, to_hash = max(_recipient(known), _recipient(heard))
-    return replace(
-        high,
-        state_at=min(low.state_at, high.state_at) if same_state else high.state_at,
+    return Message(  # each field by name: dataclasses.replace takes twice as long, for every report
+        id=high.id,
+        country=high.country,
+        operator=high.operator,
+        program=high.program,
+        session=high.session,
         expects_code=known.expects_code or heard.expects_code,
         sent_at=min(known.sent_at, heard.sent_at),
+        state=high.state,
+        state_at=min(low.state_at, high.state_at) if same_state else high.state_at,
+        blame=high.blame,
+        error=high.error,
+        raw=high.raw,
         trigger_id=max(known.trigger_id or "", heard.trigger_id or "") or None,
         to_masked=to_masked or None,
         to_hash=to_hash or None,
@@ -95,4 +103,4 @@ def _recipient(message: Message) -> tuple[str, bytes]:
 
 
 def _earliest(one: datetime | None, other: datetime | None) -> datetime | None:
-    return min((moment for moment in (one, other) if moment), default=None)
+    return min(one, other) if one and other else one or other

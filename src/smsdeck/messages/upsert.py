@@ -12,11 +12,12 @@ Change = Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElement[Any]]
 
 
 @cache
-def upsert(table: Table, dialect: str, change: Change) -> Insert:
-    """For each column outside the key, `change(present, offered)` is what it becomes. Meant for executemany:
-    every row must name every column. `change` must be a function of its module: statements are kept.
+def upsert(table: Table, dialect: str, change: Change, only: frozenset[str] | None = None) -> Insert:
+    """For each column outside the key (or for `only` these), `change(present, offered)` is what it becomes. Meant
+    for executemany: every row must name every column. `change` must be a function of its module: statements are
+    kept.
     """
-    columns = [column for column in table.columns if not column.primary_key]
+    columns = [column for column in table.columns if not column.primary_key and (not only or column.name in only)]
     if dialect == "sqlite":
         insert = sqlite.insert(table)
         become = {column.name: change(column, insert.excluded[column.name]) for column in columns}

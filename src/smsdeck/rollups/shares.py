@@ -1,7 +1,7 @@
 """What one message adds to the totals, and what a change of it changes. Pure."""
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -30,12 +30,12 @@ def key(message: Message) -> Key:
 
 def share(message: Message) -> dict[str, int]:
     """The columns a message counts in."""
-    counted = {message.state.value: 1}
+    counted, outcome = {message.state.value: 1}, message.outcome
     if message.is_sent:
         counted["sent"] = 1
-    if message.outcome is Outcome.success:
+    if outcome is Outcome.success:
         counted["success"] = 1
-    elif message.outcome is Outcome.failure:
+    elif outcome is Outcome.failure:
         counted[f"failure_{blame_of(message.blame)}"] = 1
     if message.delivered_at:
         ms = max(0, (message.delivered_at - message.sent_at) // MILLISECOND)
@@ -63,13 +63,19 @@ def code_of(error: str | None, raw: str | None) -> str:
 
 def differences(changes: Sequence[Change]) -> Differences:
     """What to add to which row, in key order; rows and columns that do not change are left out."""
-    totals: dict[Key, Counter[str]] = defaultdict(Counter)
+    totals: Differences = {}
     for change in changes:
-        totals[key(change.after)].update(share(change.after))
+        _count(totals, change.after, 1)
         if change.before:
-            totals[key(change.before)].subtract(share(change.before))
+            _count(totals, change.before, -1)
     kept = {row: {name: count for name, count in counts.items() if count} for row, counts in totals.items()}
     return {row: counts for row, counts in sorted(kept.items()) if counts}
+
+
+def _count(totals: Differences, message: Message, times: int) -> None:
+    counts = totals.setdefault(key(message), {})
+    for name, count in share(message).items():
+        counts[name] = counts.get(name, 0) + times * count
 
 
 def error_differences(changes: Sequence[Change]) -> dict[ErrorKey, int]:
