@@ -16,6 +16,8 @@ from tests.messages.examples import report
 class Transactions:
     """An intake that waits to be let on, and fails where it is told to."""
 
+    at_once = 1
+
     def __init__(self) -> None:
         self.sizes: list[int] = []
         self.open = asyncio.Event()
@@ -66,6 +68,35 @@ async def test_an_idle_batcher_commits_at_once_and_a_busy_one_together(
         [Result.stored],
     ]
     assert transactions.sizes == [1, 3]
+
+
+async def test_a_server_gets_two_transactions_at_once_and_no_more(
+    batcher: Batcher, transactions: Transactions
+) -> None:
+    transactions.at_once = 2
+    transactions.open.clear()
+    jobs: list[asyncio.Task[list[Result]]] = []
+    for number in range(4):
+        jobs.append(take(batcher, report(number)))
+        await started(*jobs)
+    assert transactions.sizes == [1, 1]
+    transactions.open.set()
+    await asyncio.gather(*jobs)
+    assert transactions.sizes == [1, 1, 2]
+
+
+async def test_closing_waits_for_all_that_was_taken(batcher: Batcher, transactions: Transactions) -> None:
+    transactions.at_once = 2
+    transactions.open.clear()
+    jobs = [take(batcher, report(number)) for number in range(3)]
+    await started(*jobs)
+    closing = asyncio.create_task(batcher.close())
+    await asyncio.sleep(0)
+    assert not closing.done()
+    transactions.open.set()
+    await closing
+    await asyncio.sleep(0)
+    assert all(job.done() for job in jobs)
 
 
 async def test_what_is_put_together_is_bounded(

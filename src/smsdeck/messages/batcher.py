@@ -1,7 +1,9 @@
-"""Batches that wait while another commits go into the next transaction together.
+"""Batches that wait while others commit go into the next transaction together.
 
 Hundreds of sessions report a few events each; one commit for each would make a store with one writer
 (SQLite) spend its time waiting for the disk. When nothing is being committed, a batch goes at once.
+
+A server gets two transactions at once: while it works at one, this process makes the rows of the other.
 """
 
 import asyncio
@@ -15,7 +17,11 @@ from smsdeck.errors import UnavailableError
 from smsdeck.messages.intake import Intake, Result
 from smsdeck.messages.message import Message
 
-MOST_TOGETHER = 2_000
+MOST_TOGETHER = 400
+"""Events in one transaction. Few enough that those who report do not all wait for the same one, with nothing to be
+read meanwhile; so many that a commit is a small part of it.
+"""
+
 MOST_WAITING = 20_000
 
 
@@ -34,7 +40,7 @@ class Batcher:
         self._intake = intake
         self._queue: deque[Waiting] = deque()
         self._waiting = 0
-        self._task: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def take(self, reports: Sequence[Message]) -> list[Result]:
         """See `Intake.take`. UnavailableError at once when too much is waiting already."""
@@ -45,14 +51,15 @@ class Batcher:
         waiting = Waiting(reports, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
         self._waiting += len(reports)
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._drain(), name="intake")
+        if len(self._tasks) < self._intake.at_once:
+            task = asyncio.create_task(self._drain(), name="intake")
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
         return await waiting.done
 
     async def close(self) -> None:
         """Wait until everything taken is committed or refused."""
-        if self._task:
-            await self._task
+        await asyncio.gather(*self._tasks)
 
     async def _drain(self) -> None:
         while self._queue:

@@ -70,6 +70,11 @@ class Intake:
         self.commits = 0
         """Transactions of this process that may have changed a message."""
 
+    @property
+    def at_once(self) -> int:
+        """Transactions that are worth being under way together. SQLite has one writer."""
+        return 1 if self._sql.is_sqlite else 2
+
     async def take(self, reports: Sequence[Message]) -> list[Result]:
         """Join `reports` to what is stored; what became of each, in their order, after the commit.
 
