@@ -9,6 +9,7 @@ GNU, WRAPPER = "tests/screen/test_gnu.py", "tests/screen/test_wrapper.py"
 IDENTITY, SCRIPTS = "tests/screen/test_identity.py", "tests/scripts/test_session_scripts.py"
 DECISIONS, PLAN = "tests/reconcile/test_agent_decisions.py", "tests/reconcile/test_plan.py"
 DELIVERY, LEDGER = "tests/alerts/test_delivery.py", "tests/quota/test_ledger.py"
+TOLD = "tests/quota/rails/test_told.py"
 
 BUGS = (
     Bug(
@@ -226,10 +227,22 @@ BUGS = (
         (
             Edit(
                 "src/smsdeck/quota/documents.py",
-                "        await self._unhurried.update_one(mine, change)",
-                "        await self._unhurried.find_one(mine, change and None)",
+                '        done = await self._unhurried.update_one(mine, {"$set": sets, '
+                '"$min": {f"{slot}.held_until_ms": until_ms}})',
+                '        done = await self._unhurried.update_one(mine, {"$setOnInsert": {"at": until_ms}})',
             ),
         ),
         (f"{LEDGER}::test_a_report_shortens_the_hold_to_a_window_after_the_send",),
+    ),
+    Bug(
+        "the ledgers do not hear of a change of a rail",
+        (
+            Edit(
+                "src/smsdeck/catalog/rail_changes.py",
+                '    await db["quota"].update_many(about, {"$inc": {"rev": 1, "rails_rev": 1}})',
+                '    await db["quota"].find_one(about)',
+            ),
+        ),
+        (f"{TOLD}::test_the_next_permit_is_refused[kill_switch-kill_switch]",),
     ),
 )
