@@ -120,7 +120,7 @@ SUMMARY_S = 0.5
 """How old a summary may be as to what other serves took in; what this one took in is in it."""
 
 
-STORE_AT_ONCE = 8
+STORE_AT_ONCE = 12
 """Questions to MongoDB at once; more wait here. An embedded store works at one at a time, and more of them only
 make its threads wait for each other. The stream of changes, which must not wait behind them, has its own client.
 """

@@ -70,6 +70,12 @@ async def test_an_idle_batcher_commits_at_once_and_a_busy_one_together(
     assert transactions.sizes == [1, 3]
 
 
+async def test_whoever_reports_again_as_soon_as_it_is_answered_is_not_forgotten(batcher: Batcher) -> None:
+    async with asyncio.timeout(5):
+        for number in range(3):
+            await batcher.take([report(number)])
+
+
 async def test_a_server_gets_two_transactions_at_once_and_no_more(
     batcher: Batcher, transactions: Transactions
 ) -> None:

@@ -32,6 +32,7 @@ def connect(url: str, *, timeout_s: float = 5.0, at_once: int = 100) -> AsyncMon
             url,
             tz_aware=True,
             maxPoolSize=at_once,
+            waitQueueTimeoutMS=ms,
             serverSelectionTimeoutMS=ms,
             connectTimeoutMS=ms,
             socketTimeoutMS=4 * ms,

@@ -51,10 +51,10 @@ class Batcher:
         waiting = Waiting(reports, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
         self._waiting += len(reports)
+        # Asked for here, not noted by a callback: one that has just ended takes nothing more, and callers hear first.
+        self._tasks = {task for task in self._tasks if not task.done()}
         if len(self._tasks) < self._intake.at_once:
-            task = asyncio.create_task(self._drain(), name="intake")
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._tasks.add(asyncio.create_task(self._drain(), name="intake"))
         return await waiting.done
 
     async def close(self) -> None:

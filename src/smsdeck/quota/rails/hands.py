@@ -11,6 +11,7 @@ import time
 from collections import deque
 from dataclasses import dataclass
 
+from smsdeck.errors import UnavailableError
 from smsdeck.kit.mongo import Database, Document
 from smsdeck.quota.rails.ask import Ask
 from smsdeck.quota.rails.holds import NumberHolds
@@ -21,6 +22,9 @@ from smsdeck.quota.rails.rules import Rules
 HAND = 20
 OLDEST_S = 30.0
 """New numbers are dealt at the latest after this time."""
+
+TRIES = 5
+"""Hands dealt, of which some turned out to be opted out, before a caller is told to come back."""
 
 AT_ONCE = 200
 """Numbers looked at before others get their turn in this process."""
@@ -84,10 +88,12 @@ class Hands:
         return Refused("duplicate", f"{ask.program} has just sent to each number of {pair} that is free.")
 
     async def _deal(self, ask: Ask, rails_rev: int, now_ms: int, *, keeps_quiet: bool) -> _Dealt:
-        while True:
+        for _ in range(TRIES):
             good, refusals = await self._usable(ask, now_ms, keeps_quiet=keeps_quiet)
             if not await self._holds.opted_out(good):
                 break  # else they are marked now, and not found again
+        else:
+            raise UnavailableError("Opted-out numbers could not be set aside.", hint="Ask again.")
         soonest = min(refusals, key=lambda one: one.retry_after_s, default=None)
         return _Dealt(good, time.monotonic(), rails_rev, None if good else soonest)
 

@@ -35,15 +35,15 @@ class Standings:
         self._programs = db["programs"]
         self._switch = switch
         self._rest = rest
-        self._passed: dict[tuple[str, str, int], Passed] | None = None
+        self._passed: dict[tuple[str, str], tuple[int, Passed]] | None = None
         self._changes = 0
 
     async def of(self, ask: Ask, rails_rev: int) -> Passed | Refused:
         """What does not depend on the number; from memory where no change has been told since the pair passed.
         `rails_rev`: of the country, read before.
         """
-        known = self._passed.get((ask.pair, ask.program, rails_rev)) if self._passed else None
-        if known is None:
+        as_of, known = (self._passed or {}).get((ask.pair, ask.program), (None, None))
+        if known is None or as_of != rails_rev:
             return await self._read(ask, rails_rev)
         return await self._rest.refused(known.gateway) or known
 
@@ -57,7 +57,7 @@ class Standings:
         # A program that nobody registered has said nothing of its purpose: the strictest holds.
         passed = replace(standing, keeps_quiet=program is None or QUIET[program["purpose"]])
         if self._passed is not None and changes == self._changes:
-            self._passed[ask.pair, ask.program, rails_rev] = passed
+            self._passed[ask.pair, ask.program] = rails_rev, passed
         return passed
 
     async def _still(self, ask: Ask) -> Passed | Refused:
