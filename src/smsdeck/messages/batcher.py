@@ -51,7 +51,7 @@ class Batcher:
         waiting = Waiting(reports, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
         self._waiting += len(reports)
-        # Asked for here, not noted by a callback: one that has just ended takes nothing more, and callers hear first.
+        # Asked here, not noted by a callback: one that has just ended takes no more, and its callers hear first.
         self._tasks = {task for task in self._tasks if not task.done()}
         if len(self._tasks) < self._intake.at_once:
             self._tasks.add(asyncio.create_task(self._drain(), name="intake"))
