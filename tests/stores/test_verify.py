@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -50,6 +51,17 @@ async def test_totals_that_are_right_are_found_equal_at_every_level(
     assert {level: findings.compared[level] > 0 for level in Level} == dict.fromkeys(Level, True)
     assert findings.compared[Level.minute] == 40
     assert findings.days == 2
+
+
+async def test_the_last_half_millisecond_of_a_second_is_of_that_second(
+    sql: Sql, intake: Intake, clock: FixedClock
+) -> None:
+    sent_at = NOW.replace(second=59, microsecond=999_700)
+    delivered_at = sent_at + timedelta(seconds=3, microseconds=1_000)
+    one = report(1, State.delivered)
+    await intake.take([replace(one, sent_at=sent_at, state_at=delivered_at, delivered_at=delivered_at)])
+    await aggregator(sql, clock).catch_up()
+    assert not (await found(sql)).wrong
 
 
 async def test_an_empty_store_has_nothing_to_compare(sql: Sql) -> None:

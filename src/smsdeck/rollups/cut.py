@@ -22,7 +22,12 @@ class epoch_s(GenericFunction[int]):  # noqa: N801 - a SQL function's name
 
 @compiles(epoch_s, "sqlite")
 def _epoch_sqlite(element: Any, compiler: Any, **options: Any) -> str:
-    return f"CAST(strftime('%s', {compiler.process(element.clauses, **options)}) AS INTEGER)"
+    return whole_seconds(compiler.process(element.clauses, **options))
+
+
+def whole_seconds(column: str) -> str:
+    """SQLite's words for it. Without the fraction: strftime rounds that to milliseconds, and .9995 s up."""
+    return f"CAST(strftime('%s', substr({column}, 1, 19)) AS INTEGER)"
 
 
 @compiles(epoch_s, "mysql")

@@ -14,7 +14,7 @@ from smsdeck.messages.ranges import Range
 from smsdeck.messages.states import DEFAULT_BLAME, NOT_SENT, Blame, State
 from smsdeck.rollups import histogram
 from smsdeck.rollups.counted import Counted
-from smsdeck.rollups.cut import epoch_s  # noqa: F401 - registers `func.epoch_s`
+from smsdeck.rollups.cut import whole_seconds  # registers `func.epoch_s` too
 from smsdeck.rollups.models import SUMS
 from smsdeck.rollups.shares import ErrorKey, blame_of, code_of
 
@@ -29,7 +29,7 @@ class epoch_us(GenericFunction[int]):  # noqa: N801 - a SQL function's name
 @compiles(epoch_us, "sqlite")
 def _epoch_us_sqlite(element: Any, compiler: Any, **options: Any) -> str:
     column = compiler.process(element.clauses, **options)
-    return f"(CAST(strftime('%s', {column}) AS INTEGER) * 1000000 + CAST(substr({column}, 21, 6) AS INTEGER))"
+    return f"({whole_seconds(column)} * 1000000 + CAST(substr({column}, 21, 6) AS INTEGER))"
 
 
 @compiles(epoch_us, "mysql")
